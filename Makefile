@@ -1,0 +1,50 @@
+# Needs python3 (3.11 or newer) and make; everything else goes into .venv.
+SHELL := /bin/sh
+.SHELLFLAGS := -eu -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+TESTS ?= tests
+LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --excludes excludes.txt \
+  --generate-hashes --no-emit-index-url --no-header --no-annotate -q
+
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+export PYTHONUNBUFFERED := 1
+
+.PHONY: help setup demo story test check contracts lock clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(READY) ## install what the project needs, into .venv
+
+$(READY): requirements.lock bootstrap.lock pyproject.toml deploy/setup.sh
+	@PYTHON="$(PYTHON)" VENV="$(VENV)" deploy/setup.sh
+	@touch $@
+
+demo: $(READY) ## start everything and buy; Ctrl-C stops it
+	@exec python -m deploy.local.demo
+
+story: $(READY) ## play the whole purchase story on a private instance
+	@exec python -m tests.story
+
+test: $(READY) ## run every test; TESTS=tests/domain runs some
+	@pytest -q -n 2 $(TESTS)
+
+check: $(READY) ## everything that can be told without running: style, types, rules, drift
+	@deploy/check.sh
+
+contracts: $(READY) ## write the schemas and documents that follow from contracts/
+	@python -m contracts.generation
+
+lock: $(READY) ## pin the libraries again
+	@$(LOCK) requirements.in dev.in -o requirements.lock
+	@$(LOCK) requirements.in deploy/image.in -c requirements.lock -o deploy/image.lock
+	@awk '/^[a-z]/ {chosen = /^uv==/} chosen' requirements.lock > bootstrap.lock
+
+clean: ## remove what setup and the demo have made
+	@rm -rf $(VENV) .caigou .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -1,0 +1,5 @@
+"""`python -m chassis` is the command `caigou`."""
+
+from chassis.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""Commands over the bus: request and reply on `cmd.<service>.<agency>.<verb>`."""

@@ -1,0 +1,80 @@
+"""Answers commands that come by NATS request/reply.
+
+The body is the command; headers carry `Authorization`, `Idempotency-Key` and, where there is
+one, `Correlation-Id`. The reply is a CommandAnswer, or a problem with the header `Status` ≥ 400.
+Core NATS: a request without an answer is sent again by its sender, with the same key.
+"""
+
+from typing import Any
+
+from faststream import AckPolicy
+from faststream.nats import NatsBroker, NatsMessage, NatsResponse
+
+from chassis.commands.executor import CommandExecutor, Executed, Request
+from chassis.commands.problems import ProblemError
+from chassis.http.authentication import read_actor
+from chassis.security.tokens import Actor, TokenVerifier
+from contracts.subjects import decode_token
+
+IN_FLIGHT = 512
+"""Requests worked on at once: they share commits, so many at once cost little."""
+
+
+def serve_commands(
+    broker: NatsBroker, service: str, executor: CommandExecutor, verifier: TokenVerifier
+) -> None:
+    """Subscribe to the service's commands, shared among its replicas."""
+
+    async def handle(_body: Any, message: NatsMessage) -> NatsResponse:
+        return _reply(await answer(message))
+
+    async def answer(message: NatsMessage) -> Executed:
+        raw = message.raw_message
+        *_, agency, verb = raw.subject.split(".")
+        headers = raw.headers or {}
+        try:
+            actor = read_actor(verifier, headers.get("Authorization"))
+            _check_agency(actor, decode_token(agency))
+        except ProblemError as problem:
+            return Executed(problem.status, problem.body())
+        return await executor.execute(
+            Request(
+                verb=verb,
+                body=raw.data,
+                key=headers.get("Idempotency-Key"),
+                actor=actor,
+                correlation_id=headers.get("Correlation-Id"),
+            )
+        )
+
+    broker.subscriber(
+        f"cmd.{service}.*.*",
+        queue=service,
+        max_workers=IN_FLIGHT,
+        ack_policy=AckPolicy.MANUAL,
+        decoder=_undecoded,
+        title=f"{service} commands",
+    )(handle)
+
+
+async def _undecoded(message: Any) -> Any:
+    """The executor reads the bytes itself, in the same way as those that come over HTTP."""
+    return message.body
+
+
+def _check_agency(actor: Actor, agency: str) -> None:
+    if actor.agency != agency:
+        raise ProblemError(403, "wrong_agency", "The token belongs to another agency.")
+
+
+def _reply(executed: Executed) -> NatsResponse:
+    headers = {
+        "Status": str(executed.status),
+        "Caigou-Position": str(executed.position),
+        "content-type": "application/json",
+    }
+    if executed.repeated:
+        headers["Idempotency-Replayed"] = "true"
+    if executed.retry_after is not None:
+        headers["Retry-After"] = str(executed.retry_after)
+    return NatsResponse(executed.body, headers=headers)

@@ -1,0 +1,148 @@
+"""The command `caigou`: run, migrate and look after the services.
+
+The services are found by the entry points `caigou.services`, so that the chassis names none.
+"""
+
+import asyncio
+from datetime import timedelta
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import uvloop
+from rich.console import Console
+from rich.progress import Progress
+
+from chassis.clock import system_clock
+from chassis.leadership.lease import StoreInUseError, file_lock_of
+from chassis.logs import configure_logs
+from chassis.projection.rebuild import rebuild as rebuild_projection
+from chassis.runtime.migration import migrate_bus, migrate_database
+from chassis.runtime.process import PortTakenError, run
+from chassis.runtime.service import Service
+from chassis.security.keys import KeyFileError, create_issuer, load_private
+from chassis.security.tokens import Actor, TokenSigner
+from chassis.settings import DEFAULT_FOLDER, Settings, load_settings
+from chassis.store.database import open_database
+from chassis.store.opening import open_store
+from contracts.access import Role
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Caigou: purchasing.")
+console = Console(stderr=True)
+
+ServiceName = Annotated[str, typer.Argument(help="order_status, marketplace_gateway, activity_log")]
+
+
+def find_service(name: str) -> tuple[Service, Settings]:
+    """Load a service and its settings; ends the command with a clear message when it cannot."""
+    found = {point.name: point for point in entry_points(group="caigou.services")}
+    if name not in found:
+        raise typer.BadParameter(f"no service '{name}'; there are: {', '.join(sorted(found))}")
+    service: Service = found[name].load()()
+    try:
+        return service, load_settings(service.settings, service.name)
+    except ValueError as error:
+        console.print(f"[red]settings of {name}:[/] {error}")
+        raise typer.Exit(2) from error
+
+
+def fail(message: str) -> typer.Exit:
+    """Say what is wrong in one line and end with status 1."""
+    console.print(f"[red]caigou:[/] {message}", soft_wrap=True)
+    return typer.Exit(1)
+
+
+@app.command()
+def serve(service: ServiceName) -> None:
+    """Run a service in the foreground."""
+    loaded, settings = find_service(service)
+    configure_logs(service, as_json=settings.log_json, level=settings.log_level)
+    try:
+        uvloop.run(run(loaded, settings))
+    except (PortTakenError, StoreInUseError, KeyFileError) as error:
+        raise fail(str(error)) from error
+
+
+@app.command()
+def migrate(services: Annotated[list[str], typer.Argument(help="services to migrate")]) -> None:
+    """Create tables, streams and consumers; harmless when they exist."""
+    for name in services:
+        loaded, settings = find_service(name)
+        try:
+            migrate_database(loaded, settings)
+        except StoreInUseError as error:
+            raise fail(str(error)) from error
+        asyncio.run(migrate_bus(loaded, settings))
+        console.print(f"{name}: tables, streams and consumers are in place")
+
+
+@app.command()
+def rebuild(
+    service: ServiceName,
+    projection: Annotated[str, typer.Argument(help="its name; 'all' for every one")] = "all",
+) -> None:
+    """Replay a projection from nothing. Readers see the old rows until it is done."""
+    loaded, settings = find_service(service)
+    chosen = [p for p in loaded.projections if projection in {"all", p.name}]
+    if not chosen or loaded.write_side is None:
+        names = ", ".join(p.name for p in loaded.projections) or "none"
+        raise fail(f"{service} has no projection '{projection}'; there are: {names}")
+    database = open_database(settings.database_url)
+    lock = file_lock_of(database)
+    try:
+        if lock:
+            lock.acquire()
+    except StoreInUseError as error:
+        raise fail(str(error)) from error
+    store = open_store(database)
+    with Progress(console=console) as progress:
+        for one in chosen:
+            task = progress.add_task(one.name, total=store.head())
+            count = rebuild_projection(
+                one,
+                store,
+                database,
+                loaded.write_side.codec,
+                lambda done, total, task=task: progress.update(  # type: ignore[misc]
+                    task, completed=done, total=total
+                ),
+            )
+            progress.console.print(f"{one.name}: {count} events replayed")
+    store.close()
+    if lock:
+        lock.release()
+
+
+@app.command()
+def token(
+    actor: Annotated[str, typer.Option(help="who: person:anna, service:shop")] = "person:anna",
+    role: Annotated[list[Role] | None, typer.Option(help="may be given several times")] = None,
+    issuer: Annotated[str, typer.Option(help="whose private key signs")] = "admin",
+    agency: str = "default",
+    minutes: Annotated[int, typer.Option(min=1, max=24 * 60)] = 15,
+    keys: Annotated[Path, typer.Option(help="folder of keys")] = DEFAULT_FOLDER / "keys",
+) -> None:
+    """Print a signed token for the Authorization header."""
+    try:
+        signer = TokenSigner(issuer, load_private(keys, issuer), system_clock)
+    except KeyFileError as error:
+        raise fail(str(error)) from error
+    who = Actor(actor, agency, frozenset(role or [Role.ADMINISTRATOR]))
+    typer.echo(signer.sign(who, timedelta(minutes=minutes)))
+
+
+@app.command("new-key")
+def new_key(
+    issuer: Annotated[str, typer.Argument(help="a service's name, or who signs people in")],
+    role: Annotated[list[Role], typer.Option(help="a role that it may grant")],
+    keys: Annotated[Path, typer.Option(help="folder of keys")] = DEFAULT_FOLDER / "keys",
+) -> None:
+    """Make a key pair for an issuer of tokens, and trust it."""
+    create_issuer(keys, issuer, frozenset(role))
+    console.print(f"{issuer}: key made and trusted in {keys}")
+
+
+def main() -> None:
+    """Entry point of the command `caigou`."""
+    app()

@@ -1,0 +1,124 @@
+"""How events are written into the store and read back, for ever.
+
+The topic of an event is a text that we chose (`order_status.item.Booked.v1`), never the path
+of a class: code may move, stored events may not. An event of an older version is brought up to
+date by upcasters when it is read.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from eventsourcing.persistence import Notification, StoredEvent
+
+from chassis.recorded import Recorded
+from chassis.streams import StreamName
+
+Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
+"""Turns the stored data of one version into that of the next."""
+
+
+class UnknownTopicError(Exception):
+    """A stored event whose topic this version does not know: stop, never skip."""
+
+
+class _Body(msgspec.Struct, frozen=True):
+    kind: str
+    agency: str
+    key: tuple[str, ...]
+    at: datetime
+    actor: str
+    correlation_id: str
+    causation_id: str
+    command: str
+    data: msgspec.Raw
+
+
+@dataclass(frozen=True, slots=True)
+class EventSort:
+    """The name and version of an event class of one kind of aggregate.
+
+    `upcasters[n]` brings data of version n to version n + 1.
+    """
+
+    kind: str
+    model: type
+    version: int = 1
+    upcasters: Mapping[int, Upcaster] | None = None
+
+    @property
+    def name(self) -> str:
+        return f"{self.kind}.{self.model.__name__}"
+
+
+class Codec:
+    """Writes and reads the events of one service."""
+
+    def __init__(self, service: str, sorts: Sequence[EventSort]) -> None:
+        self.service = service
+        self._encoder = msgspec.json.Encoder()
+        self._body = msgspec.json.Decoder(_Body)
+        self._topics: dict[tuple[str, type], str] = {}
+        self._decoders: dict[str, msgspec.json.Decoder[Any]] = {}
+        self._upcast: dict[str, tuple[EventSort, int]] = {}
+        for sort in sorts:
+            topic = f"{service}.{sort.name}.v{sort.version}"
+            self._topics[sort.kind, sort.model] = topic
+            self._decoders[topic] = msgspec.json.Decoder(sort.model)
+            for version in range(1, sort.version):
+                self._upcast[f"{service}.{sort.name}.v{version}"] = (sort, version)
+
+    @property
+    def topics(self) -> frozenset[str]:
+        """Every topic that can be read."""
+        return frozenset(self._decoders) | frozenset(self._upcast)
+
+    def encode(self, recorded: Recorded) -> StoredEvent:
+        """Return what the recorder stores; `recorded.position` is not known yet and not used."""
+        stream = recorded.stream
+        body = _Body(
+            stream.kind,
+            stream.agency,
+            stream.key,
+            recorded.at,
+            recorded.actor,
+            recorded.correlation_id,
+            recorded.causation_id,
+            recorded.command,
+            msgspec.Raw(self._encoder.encode(recorded.event)),
+        )
+        return StoredEvent(
+            originator_id=stream.id,
+            originator_version=recorded.version,
+            topic=self._topics[stream.kind, type(recorded.event)],
+            state=self._encoder.encode(body),
+        )
+
+    def decode(self, stored: StoredEvent) -> Recorded:
+        """Read a stored event. Raises UnknownTopicError or msgspec.DecodeError."""
+        body = self._body.decode(stored.state)
+        return Recorded(
+            event=self._event(stored.topic, body.data),
+            stream=StreamName(body.kind, body.agency, body.key),
+            version=stored.originator_version,
+            position=stored.id if isinstance(stored, Notification) else 0,
+            at=body.at,
+            actor=body.actor,
+            correlation_id=body.correlation_id,
+            causation_id=body.causation_id,
+            command=body.command,
+        )
+
+    def _event(self, topic: str, data: msgspec.Raw) -> Any:
+        decoder = self._decoders.get(topic)
+        if decoder is not None:
+            return decoder.decode(data)
+        if topic not in self._upcast:
+            raise UnknownTopicError(topic)
+        sort, version = self._upcast[topic]
+        content = msgspec.json.decode(data)
+        for step in range(version, sort.version):
+            content = (sort.upcasters or {})[step](content)
+        return msgspec.convert(content, sort.model)

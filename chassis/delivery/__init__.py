@@ -1,0 +1,1 @@
+"""Delivery over NATS JetStream: the event store is the outbox, the stream is the cursor."""

@@ -1,0 +1,140 @@
+"""Follows another service's published events, in order, each with effect once.
+
+Messages come by a durable pull consumer. Each names the position before it, so that a loss is
+seen; whatever is missing, for whatever reason (a fresh database, a stream shorter than our
+absence, a lost NATS disk), is read from the owner's feed. A message that cannot be applied stops
+the follower, visibly: an ordered follower never skips.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+import nats.errors
+import structlog
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from nats.js.errors import Error as JetStreamError
+
+from chassis.delivery.feed import Feed, FeedUnavailableError
+from chassis.store.port import Fence
+from contracts.envelope import Envelope, from_headers
+
+BATCH = 500
+FETCH_SECONDS = 5.0
+IDLE_CHECK_SECONDS = 10.0
+RETRY_SECONDS = (0.2, 1, 5, 15)
+
+Apply = Callable[[Sequence[Envelope], Fence], Awaitable[None]]
+"""Applies envelopes in order and stores the last one's position in the same transaction."""
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What is followed, and under which durable name."""
+
+    name: str
+    stream: str
+    durable: str
+
+
+class Follower:
+    """One ordered follower of one source."""
+
+    def __init__(
+        self,
+        client: Callable[[], Client],
+        source: Source,
+        feed: Feed,
+        position: Callable[[], int],
+        apply: Apply,
+    ) -> None:
+        self.source = source
+        self._client, self._feed = client, feed
+        self._read_position, self._apply = position, apply
+        self._looked_at_feed = 0.0
+        self.position = 0
+        self.failure = ""
+        self.caught_up = False
+        """True once the feed has been read to its end."""
+
+    async def run(self, fence: Fence) -> None:
+        """Follow until cancelled."""
+        failures = 0
+        self.position = await asyncio.to_thread(self._read_position)
+        while True:
+            try:
+                await self._follow(fence)
+            except Exception as error:  # noqa: BLE001  told, and tried again; never skipped
+                self.failure = f"{type(error).__name__}: {error}"
+                log.warning("follower_stopped", source=self.source.name, error=self.failure)
+                await asyncio.sleep(RETRY_SECONDS[min(failures, len(RETRY_SECONDS) - 1)])
+                failures += 1
+                self.position = await asyncio.to_thread(self._read_position)
+
+    async def _follow(self, fence: Fence) -> None:
+        await self._look_at_feed(fence)
+        subscription = (
+            await self._client()
+            .jetstream()
+            .pull_subscribe_bind(durable=self.source.durable, stream=self.source.stream)
+        )
+        try:
+            while True:
+                try:
+                    messages = await subscription.fetch(BATCH, timeout=FETCH_SECONDS)
+                except (TimeoutError, nats.errors.TimeoutError):
+                    messages = []
+                if messages:
+                    await self._take(messages, fence)
+                elif time.monotonic() - self._looked_at_feed > IDLE_CHECK_SECONDS:
+                    await self._look_at_feed(fence)
+                self.failure = ""
+        finally:
+            try:
+                await subscription.unsubscribe()
+            except (nats.errors.Error, JetStreamError):
+                log.info("unsubscribe_failed", source=self.source.name)
+
+    async def _take(self, messages: Sequence[Msg], fence: Fence) -> None:
+        fresh: list[Envelope] = []
+        position = self.position
+        for message in messages:
+            envelope = from_headers(message.headers or {}, message.data)
+            if envelope.sequence <= position:
+                continue
+            if envelope.previous_sequence > position:
+                await self._apply_all(fresh, fence)
+                fresh = []
+                await self._refill(fence)
+                position = self.position
+                if envelope.sequence <= position:
+                    continue
+            fresh.append(envelope)
+            position = envelope.sequence
+        await self._apply_all(fresh, fence)
+        for message in messages:
+            await message.ack()
+
+    async def _refill(self, fence: Fence) -> None:
+        while envelopes := await self._feed.read(self.position):
+            await self._apply_all(list(envelopes), fence)
+        self._looked_at_feed = time.monotonic()
+        self.caught_up = True
+
+    async def _look_at_feed(self, fence: Fence) -> None:
+        """Ask the owner whether we have missed something that the stream does not show."""
+        try:
+            await self._refill(fence)
+        except FeedUnavailableError as error:
+            # The stream is what we follow; the feed is only asked for what it may lack.
+            log.info("feed_unavailable", source=self.source.name, error=str(error))
+            self._looked_at_feed = time.monotonic()
+
+    async def _apply_all(self, envelopes: Sequence[Envelope], fence: Fence) -> None:
+        if envelopes:
+            await self._apply(envelopes, fence)
+            self.position = envelopes[-1].sequence

@@ -1,0 +1,52 @@
+"""Turns a recorded event into the envelope that other services see."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from chassis.recorded import Recorded
+from contracts.catalogue import entry_of
+from contracts.envelope import Envelope
+from contracts.model import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A published event: its class in the contracts, its JSON, and its subject."""
+
+    subject: str
+    model: type[Event]
+    data: bytes
+
+
+Publish = Callable[[Recorded], Publication | None]
+"""Maps a domain event to what is published of it; None = it stays inside the service."""
+
+
+def envelopes(publish: Publish, recorded: Sequence[Recorded], previous: int) -> list[Envelope]:
+    """Return the envelopes of a run of events; `previous` is the position published before."""
+    made = []
+    for item in recorded:
+        publication = publish(item)
+        if publication is None:
+            continue
+        entry = entry_of(publication.model)
+        made.append(
+            Envelope(
+                id=item.id,
+                type=entry.type,
+                source=entry.source,
+                subject=publication.subject,
+                time=item.at,
+                sequence=item.position,
+                previous_sequence=previous,
+                agency=item.stream.agency,
+                actor=item.actor,
+                correlation_id=item.correlation_id,
+                causation_id=item.causation_id,
+                stream_version=item.version,
+                command=item.command,
+                data=publication.data,
+            )
+        )
+        previous = item.position
+    return made

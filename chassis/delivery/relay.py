@@ -1,0 +1,135 @@
+"""The relay: brings committed events into the service's stream, each once and in order.
+
+The stream itself is the cursor. At the start, and after any outcome that is not known, its last
+message says where to go on; `Nats-Expected-Last-Sequence` makes sure that nobody else has
+published meanwhile. Nothing depends on JetStream's window for duplicates.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+import structlog
+from nats.aio.client import Client
+from nats.js import JetStreamContext
+from nats.js.api import Header
+from nats.js.errors import NotFoundError
+
+from chassis.codec import Codec
+from chassis.delivery.atomic_batch import MAX_MESSAGES, publish_batch
+from chassis.delivery.publication import Publish, envelopes
+from chassis.recorded import Recorded
+from chassis.store.port import Commit, EventStore, Fence
+from chassis.wakeup import Wakeup
+from contracts.envelope import Envelope, from_headers, to_headers
+
+POLL_SECONDS = 0.5
+RETRY_SECONDS = (0.1, 0.5, 2, 5)
+SINGLY = 10
+"""Below this number single publishes are quicker than a batch."""
+
+log = structlog.get_logger()
+
+
+class StreamAheadError(Exception):
+    """The stream holds events that the store does not: the store was restored from a backup."""
+
+
+class Relay:
+    """Publishes one service's events to its stream. Only one relay may run: see the fence."""
+
+    def __init__(
+        self,
+        client: Callable[[], Client],
+        stream: str,
+        store: EventStore,
+        codec: Codec,
+        publish: Publish,
+        committed: Wakeup,
+    ) -> None:
+        self._client, self._stream = client, stream
+        self._store, self._codec, self._publish = store, codec, publish
+        self._committed = committed
+        self._consumer = f"relay:{stream}"
+        self._last_sequence = 0
+        self.position = 0
+        """Everything up to here has been looked at, and published where it is public."""
+        self._published = 0
+        self.failure = ""
+        self.ready = False
+
+    async def run(self, fence: Fence) -> None:
+        """Relay until cancelled; a failure is told and tried again, never stepped over."""
+        failures = 0
+        self.ready = False
+        while True:
+            seen = self._committed.count
+            try:
+                if not self.ready:
+                    await self._find_cursor()
+                relayed = await self._step(fence)
+                failures, self.failure = 0, ""
+            except Exception as error:  # noqa: BLE001  told, and tried again; never skipped
+                self.ready, self.failure = False, repr(error)
+                log.warning("relay_interrupted", stream=self._stream, error=repr(error))
+                await asyncio.sleep(RETRY_SECONDS[min(failures, len(RETRY_SECONDS) - 1)])
+                failures += 1
+                continue
+            if relayed < MAX_MESSAGES:
+                await self._committed.wait_async(seen, POLL_SECONDS)
+
+    def _js(self) -> JetStreamContext:
+        return self._client().jetstream()
+
+    async def _find_cursor(self) -> None:
+        """Read the stream's tail; where it is empty, our own note of the position stands in."""
+        noted = await asyncio.to_thread(self._store.position, self._consumer)
+        head = await asyncio.to_thread(self._store.head)
+        info = await self._js().stream_info(self._stream)
+        self._last_sequence = info.state.last_seq
+        tail = await self._tail(info.state.last_seq) if info.state.messages else None
+        if tail is None:
+            self.position = self._published = noted
+        else:
+            if tail.sequence > head:
+                msg = f"{self._stream} ends at {tail.sequence}, the store at {head}"
+                raise StreamAheadError(msg)
+            self.position = self._published = tail.sequence
+        self.ready = True
+
+    async def _tail(self, sequence: int) -> Envelope | None:
+        try:
+            message = await self._js().get_msg(self._stream, seq=sequence)
+        except NotFoundError:  # max_age may have taken it between the two questions
+            return None
+        return from_headers(message.headers or {}, message.data or b"")
+
+    async def _step(self, fence: Fence) -> int:
+        recorded = await asyncio.to_thread(self._read)
+        if not recorded:
+            return 0
+        public = envelopes(self._publish, recorded, self._published)
+        if public:
+            await self._send(public)
+            self._published = public[-1].sequence
+        self.position = recorded[-1].position
+        note = Commit(positions={self._consumer: self._published}, fences={fence})
+        await asyncio.to_thread(self._store.commit, note)
+        return len(recorded)
+
+    def _read(self) -> list[Recorded]:
+        stored = self._store.after(self.position, MAX_MESSAGES)
+        return [self._codec.decode(event) for event in stored]
+
+    async def _send(self, public: Sequence[Envelope]) -> None:
+        if len(public) >= SINGLY:
+            messages = [(e.subject, to_headers(e), e.data) for e in public]
+            ack = await publish_batch(self._client(), messages, expected_last=self._last_sequence)
+            self._last_sequence = ack.seq
+            return
+        for envelope in public:
+            headers = to_headers(envelope)
+            headers[Header.EXPECTED_LAST_SEQUENCE.value] = str(self._last_sequence)
+            single = await self._js().publish(
+                envelope.subject, envelope.data, stream=self._stream, headers=headers
+            )
+            self._last_sequence = single.seq

@@ -1,0 +1,56 @@
+"""A service's HTTP application: problem+json for every failure, ids, health, no surprises."""
+
+import structlog
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from chassis.commands.problems import CONTENT_TYPE, ProblemError
+from chassis.http.correlation import CorrelationMiddleware
+
+log = structlog.get_logger()
+
+
+def create_application(title: str, version: str, *routers: APIRouter) -> FastAPI:
+    """Return the application with its routers and error handling."""
+    app = FastAPI(title=title, version=version, docs_url=None, redoc_url=None)
+    for router in routers:
+        app.include_router(router)
+    app.add_middleware(CorrelationMiddleware)
+    app.add_exception_handler(ProblemError, _problem)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(Exception, _unexpected)
+    return app
+
+
+def respond(problem: ProblemError) -> Response:
+    """Return a problem as a response."""
+    headers = {} if problem.retry_after is None else {"Retry-After": str(problem.retry_after)}
+    if problem.status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    return Response(problem.body(), problem.status, headers, media_type=CONTENT_TYPE)
+
+
+async def _problem(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, ProblemError)
+    return respond(error)
+
+
+async def _http_error(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    code = {404: "not_found", 405: "method_not_allowed"}.get(error.status_code, "http_error")
+    return respond(ProblemError(error.status_code, code, str(error.detail)))
+
+
+async def _invalid(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    errors = [{"at": "/".join(map(str, e["loc"])), "message": e["msg"]} for e in error.errors()]
+    detail = "; ".join(f"{e['at']}: {e['message']}" for e in errors[:3])
+    return respond(ProblemError(422, "invalid_request", detail, {"errors": errors}))
+
+
+async def _unexpected(request: Request, error: Exception) -> Response:
+    log.error("request_failed", path=request.url.path, error=repr(error), exc_info=error)
+    return respond(ProblemError(500, "internal_error", "Something went wrong; the log knows what."))

@@ -1,0 +1,44 @@
+"""Liveness and readiness: what each part says of itself, in words."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.responses import JSONResponse
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One part's state: exactly one name of it, and the reason when it is not well."""
+
+    part: str
+    ok: bool
+    state: str
+    detail: str = ""
+
+
+Check = Callable[[], Report]
+
+
+def health_router(checks: Sequence[Check]) -> APIRouter:
+    """Return `/healthz` (the process answers) and `/readyz` (every part works)."""
+    router = APIRouter(tags=["health"])
+
+    async def healthz() -> dict[str, str]:
+        return {"status": "alive"}
+
+    async def readyz() -> JSONResponse:
+        reports = [check() for check in checks]
+        ready = all(report.ok for report in reports)
+        body: dict[str, Any] = {
+            "status": "ready" if ready else "not ready",
+            "parts": [
+                {"part": r.part, "ok": r.ok, "state": r.state, "detail": r.detail} for r in reports
+            ],
+        }
+        return JSONResponse(body, 200 if ready else 503)
+
+    router.add_api_route("/healthz", healthz, methods=["GET"])
+    router.add_api_route("/readyz", readyz, methods=["GET"])
+    return router

@@ -1,0 +1,77 @@
+"""Runs the leader's tasks while this process leads, and stops them when it leads no more."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+
+import structlog
+
+from chassis.leadership.lease import LEASE_SECONDS, Lease
+from chassis.store.port import Fence
+
+LeaderTask = Callable[[Fence], Awaitable[None]]
+"""Runs until it is cancelled; everything it writes is under the fence."""
+
+log = structlog.get_logger()
+
+
+class Leader:
+    """Tries to lead for as long as the process lives."""
+
+    def __init__(self, lease: Lease, tasks: Sequence[LeaderTask]) -> None:
+        self._lease, self._tasks = lease, tasks
+        self.fence: Fence | None = None
+
+    @property
+    def leads(self) -> bool:
+        return self.fence is not None
+
+    async def run(self) -> None:
+        """Lead or stand by until cancelled; gives the lease up at the end."""
+        while True:
+            try:
+                fence = await asyncio.to_thread(self._lease.acquire)
+            except Exception:  # the database is away: keep trying
+                log.exception("lease_not_acquired")
+                fence = None
+            if fence is None:
+                await asyncio.sleep(LEASE_SECONDS / 6)
+                continue
+            await self._lead(fence)
+
+    async def _lead(self, fence: Fence) -> None:
+        log.info("leading", lease=fence.lease, epoch=fence.epoch)
+        self.fence = fence
+        work = [asyncio.ensure_future(task(fence)) for task in self._tasks]
+        renewing = asyncio.create_task(self._renew(fence))
+        try:
+            await asyncio.wait([renewing, *work], return_when=asyncio.FIRST_COMPLETED)
+            for task in work:
+                if task.done() and not task.cancelled() and task.exception():
+                    log.error("leader_task_ended", error=repr(task.exception()))
+        finally:
+            self.fence = None
+            for task in (renewing, *work):
+                task.cancel()
+            await asyncio.gather(renewing, *work, return_exceptions=True)
+            await asyncio.shield(asyncio.to_thread(self._give_up, fence))
+
+    async def _renew(self, fence: Fence) -> None:
+        loop = asyncio.get_running_loop()
+        last = loop.time()
+        while True:
+            await asyncio.sleep(LEASE_SECONDS / 3)
+            try:
+                if not await asyncio.to_thread(self._lease.renew, fence):
+                    log.warning("leadership_lost", lease=fence.lease, epoch=fence.epoch)
+                    return
+                last = loop.time()
+            except Exception:
+                log.exception("lease_not_renewed")
+                if loop.time() - last > LEASE_SECONDS:
+                    return
+
+    def _give_up(self, fence: Fence) -> None:
+        try:
+            self._lease.release(fence)
+        except Exception:
+            log.exception("lease_not_released")

@@ -1,0 +1,27 @@
+"""What a projection is, and where it keeps how far it has come."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from sqlalchemy import BigInteger, Column, Connection, MetaData, Table, Text
+
+from chassis.recorded import Recorded
+
+metadata = MetaData()
+
+projection_positions = Table(
+    "projection_positions",
+    metadata,
+    Column("projection", Text, primary_key=True),
+    Column("position", BigInteger, nullable=False),
+)
+
+
+class Projection(Protocol):
+    """Folds events into rows. Calls nobody: a rebuild must have no effect outside."""
+
+    name: str
+    tables: MetaData
+
+    def apply(self, connection: Connection, events: Sequence[Recorded]) -> None:
+        """Bring a batch of events, in order, into the tables, set-wise."""

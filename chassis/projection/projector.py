@@ -1,0 +1,128 @@
+"""Brings committed events into a projection: batch by batch, position in the same transaction.
+
+It looks by itself every half second, so that a lost wake-up costs no more than that.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime
+
+import structlog
+from sqlalchemy import Connection, select
+
+from chassis.codec import Codec
+from chassis.leadership.lease import demand
+from chassis.projection.projection import Projection, projection_positions
+from chassis.projection.upsert import upsert
+from chassis.recorded import Recorded
+from chassis.store.database import Database
+from chassis.store.port import EventStore, Fence
+from chassis.wakeup import Wakeup
+
+BATCH = 500
+POLL_SECONDS = 0.5
+RETRY_SECONDS = (0.2, 1, 5, 15)
+
+log = structlog.get_logger()
+
+
+class Projector:
+    """Follows the service's own store for one projection."""
+
+    def __init__(
+        self,
+        projection: Projection,
+        store: EventStore,
+        database: Database,
+        codec: Codec,
+        committed: Wakeup,
+    ) -> None:
+        self.projection = projection
+        self._store, self._database, self._codec = store, database, codec
+        self._committed = committed
+        self.applied = Wakeup()
+        self.position = 0
+        self.failure = ""
+        self.last_event_at: datetime | None = None
+
+    async def run(self, fence: Fence) -> None:
+        """Follow until cancelled. An event that cannot be applied stops it, visibly, in place."""
+        self.position = await asyncio.to_thread(self.read_position)
+        failures = 0
+        while True:
+            seen = self._committed.count
+            try:
+                applied = await asyncio.to_thread(self.step, fence)
+                failures, self.failure = 0, ""
+            except Exception as error:
+                self.failure = repr(error)
+                log.exception("projection_stopped", projection=self.projection.name)
+                await asyncio.sleep(RETRY_SECONDS[min(failures, len(RETRY_SECONDS) - 1)])
+                failures += 1
+                continue
+            if applied:
+                self.applied.wake()
+            if applied < BATCH:
+                await self._committed.wait_async(seen, POLL_SECONDS)
+
+    def step(self, fence: Fence | None) -> int:
+        """Apply one batch; return how many events it held."""
+        events = self._read(self.position)
+        if not events:
+            return 0
+        with self._database.begin() as connection:
+            if fence:
+                demand(connection, fence)
+            position = _locked_position(connection, self.projection.name)
+            if position == self.position:
+                self.projection.apply(connection, events)
+                position = events[-1].position
+                _store_position(connection, self.projection.name, position)
+        # Another position than ours: a rebuild went by; go on from there.
+        self.position = position
+        self.last_event_at = events[-1].at
+        return len(events)
+
+    def read_position(self) -> int:
+        """Return how far the projection has come, from the database."""
+        with self._database.engine.connect() as connection:
+            return _position(connection, self.projection.name)
+
+    async def reach(self, position: int, timeout: float) -> bool:  # noqa: ASYNC109  a bound, not a cancellation
+        """Wait until the projection holds everything up to `position`; False = not in time.
+
+        Works in every process: where another one projects, the database is asked.
+        """
+        loop = asyncio.get_running_loop()
+        end = loop.time() + timeout
+        while self.position < position:
+            seen = self.applied.count
+            left = end - loop.time()
+            if left <= 0:
+                return False
+            await self.applied.wait_async(seen, min(left, 0.1))
+            if self.applied.count == seen:
+                self.position = max(self.position, await asyncio.to_thread(self.read_position))
+        return True
+
+    def _read(self, position: int) -> Sequence[Recorded]:
+        return [self._codec.decode(event) for event in self._store.after(position, BATCH)]
+
+
+def _position(connection: Connection, name: str) -> int:
+    table = projection_positions
+    return (
+        connection.execute(select(table.c.position).where(table.c.projection == name)).scalar() or 0
+    )
+
+
+def _locked_position(connection: Connection, name: str) -> int:
+    table = projection_positions
+    statement = select(table.c.position).where(table.c.projection == name)
+    if connection.dialect.name == "postgresql":
+        statement = statement.with_for_update()
+    return connection.execute(statement).scalar() or 0
+
+
+def _store_position(connection: Connection, name: str, position: int) -> None:
+    upsert(connection, projection_positions, [{"projection": name, "position": position}])

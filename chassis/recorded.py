@@ -1,0 +1,28 @@
+"""An event with all that is known about it: what was decided, by whom, why, where it stands."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from chassis.streams import StreamName
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """One event of one stream as it stands in the event store."""
+
+    event: Any
+    stream: StreamName
+    version: int
+    position: int
+    """Place in the whole store; holes are legal and final."""
+    at: datetime
+    actor: str
+    correlation_id: str
+    causation_id: str
+    command: str
+
+    @property
+    def id(self) -> str:
+        """Unique for ever: a stream never has two events of one version."""
+        return f"{self.stream.id}.{self.version}"

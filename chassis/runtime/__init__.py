@@ -1,0 +1,1 @@
+"""A service as a process: its parts, started and stopped in order."""

@@ -1,0 +1,78 @@
+"""The core of a running service: what every part of it stands on."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from faststream.nats import NatsBroker
+from nats.aio.client import Client
+
+from chassis.bus.connection import ConnectionState, raw_client
+from chassis.clock import Clock
+from chassis.delivery.feed import HttpFeed
+from chassis.delivery.follower import Apply, Follower, Source
+from chassis.projection.projector import Projector
+from chassis.security.tokens import TokenSource, TokenVerifier
+from chassis.settings import Settings
+from chassis.store.database import Database
+from chassis.store.port import EventStore
+from chassis.writer.writer import Writer
+from contracts.catalogue import stream_of
+
+
+@dataclass(slots=True)
+class Core:
+    """Connections, store, writer and projectors of one process."""
+
+    name: str
+    settings: Any
+    clock: Clock
+    database: Database
+    store: EventStore
+    broker: NatsBroker
+    bus: ConnectionState
+    verifier: TokenVerifier
+    tokens: TokenSource
+    writer: Writer | None = None
+    projectors: Mapping[str, Projector] = field(default_factory=dict)
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when the process begins to stop: open streams end by themselves."""
+
+    @property
+    def client(self) -> Callable[[], Client]:
+        """The NATS client, to be asked for once the bus is connected."""
+        return lambda: raw_client(self.broker)
+
+    @property
+    def writing(self) -> Writer:
+        """The writer of a service that has one."""
+        assert self.writer is not None
+        return self.writer
+
+    def follower(self, source: str, feed: HttpFeed, apply: Apply) -> Follower:
+        """Return a follower of another service's events, under this service's durable name."""
+        consumer = consumer_of(source)
+        return Follower(
+            self.client,
+            Source(source, stream_of(source).name, durable_of(self.name)),
+            feed,
+            lambda: self.store.position(consumer),
+            apply,
+        )
+
+    def feed_of(self, source: str) -> HttpFeed:
+        """Return the feed of another service."""
+        settings: Settings = self.settings
+        urls = {"order_status": settings.order_status_url, "marketplace": settings.marketplace_url}
+        return HttpFeed(urls[source], self.tokens)
+
+
+def consumer_of(source: str) -> str:
+    """Return the name under which a follower's position is stored."""
+    return f"follow:{source}"
+
+
+def durable_of(service: str) -> str:
+    """Return the durable consumer's name in a stream."""
+    return service

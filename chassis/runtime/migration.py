@@ -1,0 +1,46 @@
+"""`migrate`: creates tables, streams and consumers. The services themselves declare nothing."""
+
+import nats
+
+from chassis.delivery.streams import migrate_consumer, migrate_streams
+from chassis.leadership.lease import file_lock_of
+from chassis.projection.creation import create_projections
+from chassis.runtime.core import durable_of
+from chassis.runtime.service import Service
+from chassis.settings import Settings
+from chassis.store.database import open_database
+from chassis.store.opening import open_store
+from contracts.catalogue import stream_of
+
+
+def migrate_database(service: Service, settings: Settings) -> None:
+    """Create what the service's database lacks. Raises StoreInUseError while a service runs."""
+    database = open_database(settings.database_url)
+    lock = file_lock_of(database)
+    if lock:
+        lock.acquire()
+    try:
+        store = open_store(database)
+        try:
+            store.create()
+            create_projections(database, service.projections)
+            if service.own_tables is not None:
+                with database.begin() as connection:
+                    service.own_tables.create_all(connection)
+        finally:
+            store.close()
+    finally:
+        if lock:
+            lock.release()
+
+
+async def migrate_bus(service: Service, settings: Settings) -> None:
+    """Create the streams, and the durable consumers of this service."""
+    client = await nats.connect(settings.nats_url, connect_timeout=5, max_reconnect_attempts=3)
+    try:
+        js = client.jetstream()
+        await migrate_streams(js, settings.nats_replicas)
+        for source in service.follows:
+            await migrate_consumer(js, stream_of(source).name, durable_of(service.name))
+    finally:
+        await client.close()

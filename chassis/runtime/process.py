@@ -1,0 +1,124 @@
+"""Runs an assembled service until it is told to stop, and then stops it in order.
+
+First no new work is taken (HTTP, bus), then the leader's tasks end, then the writer finishes
+what is queued; the connections go last. Nothing that was accepted is lost.
+"""
+
+import asyncio
+import contextlib
+import signal
+import socket
+from collections.abc import Iterator
+
+import structlog
+import uvicorn
+
+from chassis.delivery.streams import check_stream
+from chassis.runtime.assembly import Assembled, assemble
+from chassis.runtime.core import Core
+from chassis.runtime.service import Service
+from chassis.settings import Settings
+from contracts.catalogue import stream_of
+
+GRACE_SECONDS = 5
+
+log = structlog.get_logger()
+
+
+class PortTakenError(Exception):
+    """The HTTP port is in use."""
+
+
+class _Server(uvicorn.Server):
+    """Leaves the signals to us: streams must be told before the server waits for them."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+async def run(service: Service, settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT. Raises PortTakenError and what `assemble` raises."""
+    listening = bind(settings.host, settings.port)
+    assembled = assemble(service, settings)
+    core = assembled.core
+    server = _Server(
+        uvicorn.Config(
+            assembled.app,
+            loop="uvloop",
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            timeout_graceful_shutdown=GRACE_SECONDS,
+        )
+    )
+    loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        core.stopping.set()
+        server.should_exit = True
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop)
+    background = asyncio.create_task(_connect_and_lead(service, assembled))
+    log.info("serving", host=settings.host, port=listening.getsockname()[1])
+    try:
+        await server.serve(sockets=[listening])
+    finally:
+        core.stopping.set()
+        await _shut_down(assembled, background)
+        log.info("stopped")
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """Return a listening socket. Raises PortTakenError."""
+    listening = socket.socket()
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        msg = f"port {port} on {host} is taken: {error.strerror}"
+        raise PortTakenError(msg) from error
+    return listening
+
+
+async def _connect_and_lead(service: Service, assembled: Assembled) -> None:
+    await _connect(service, assembled.core)
+    await assembled.leader.run()
+
+
+async def _connect(service: Service, core: Core) -> None:
+    """Connect to the bus, however long it takes; HTTP serves meanwhile."""
+    sources = [*service.follows, *([service.write_side.source] if service.write_side else [])]
+    while True:
+        try:
+            await core.broker.start()
+            js = core.client().jetstream()
+            for source in sources:
+                await check_stream(js, stream_of(source))
+        except Exception as error:  # noqa: BLE001  told in readiness, and tried again
+            core.bus.detail = f"{type(error).__name__}: {error}"
+            log.warning("bus_not_ready", error=core.bus.detail)
+            await asyncio.sleep(1)
+            continue
+        core.bus.connected, core.bus.detail = True, ""
+        return
+
+
+async def _shut_down(assembled: Assembled, background: asyncio.Task[None]) -> None:
+    core = assembled.core
+    with contextlib.suppress(Exception):
+        for subscriber in core.broker.subscribers:
+            await subscriber.stop()
+    background.cancel()
+    await asyncio.gather(background, return_exceptions=True)
+    if core.writer:
+        await asyncio.to_thread(core.writer.close)
+    if assembled.parts.close:
+        await assembled.parts.close()
+    with contextlib.suppress(Exception):
+        await core.broker.stop()
+    core.store.close()
+    if assembled.lock:
+        assembled.lock.release()

@@ -1,0 +1,1 @@
+"""Who is there: short-lived signed tokens, checked by every service."""

@@ -1,0 +1,79 @@
+"""One database of one service: its address, its connections, and who may write when."""
+
+import contextlib
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy import create_engine as sqlalchemy_engine
+from sqlalchemy.engine import URL, make_url
+
+SQLITE_BUSY_MS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """A SQLite file or a PostgreSQL database.
+
+    SQLite has one writer at a time; waiting for the lock inside this process is fair and quick,
+    SQLite's own busy handler is neither. PostgreSQL needs no such lock.
+    """
+
+    url: URL
+    engine: Engine
+    write_lock: threading.RLock | None
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.write_lock is not None
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold the right to write."""
+        if self.write_lock is None:
+            yield
+            return
+        with self.write_lock:
+            yield
+
+    @contextlib.contextmanager
+    def begin(self) -> Iterator[Connection]:
+        """Open a writing transaction; committed at the end, rolled back on an exception."""
+        with self.writing(), self.engine.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def open_database(url: str) -> Database:
+    """Open `sqlite:///path` or `postgresql://user:password@host:port/name`.
+
+    Raises ValueError for any other kind of address.
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        if not parsed.database or parsed.database == ":memory:":
+            msg = "a SQLite database needs a file: sqlite:///path/to/file"
+            raise ValueError(msg)
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = sqlalchemy_engine(parsed, connect_args={"check_same_thread": False})
+        event.listen(engine, "connect", _sqlite_settings)
+        return Database(parsed, engine, threading.RLock())
+    if parsed.get_backend_name() == "postgresql":
+        parsed = parsed.set(drivername="postgresql+psycopg")
+        return Database(parsed, sqlalchemy_engine(parsed, pool_pre_ping=True, pool_size=8), None)
+    msg = f"{parsed.get_backend_name()} is not supported: use sqlite:/// or postgresql://"
+    raise ValueError(msg)
+
+
+def _sqlite_settings(connection: Any, _record: Any) -> None:
+    cursor = connection.cursor()
+    # WAL: readers do not wait for the writer. FULL: a commit is on the disk when it returns.
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute(f"PRAGMA busy_timeout={SQLITE_BUSY_MS}")
+    cursor.close()

@@ -1,0 +1,43 @@
+"""The chassis's own tables beside the event table; the same on SQLite and PostgreSQL."""
+
+from sqlalchemy import BigInteger, Column, LargeBinary, MetaData, Table, Text
+
+EVENTS_TABLE = "events"
+"""Made and written by the eventsourcing library's recorders alone."""
+
+metadata = MetaData()
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("agency", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("digest", LargeBinary, nullable=False),
+    Column("answer", LargeBinary, nullable=False),
+    Column("at", Text, nullable=False),
+)
+
+consumer_positions = Table(
+    "consumer_positions",
+    metadata,
+    Column("consumer", Text, primary_key=True),
+    Column("position", BigInteger, nullable=False),
+)
+
+personal_records = Table(
+    "personal_records",
+    metadata,
+    Column("agency", Text, primary_key=True),
+    Column("reference", Text, primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+)
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("holder", Text, nullable=False),
+    Column("epoch", BigInteger, nullable=False),
+    # Seconds since 1970 by the database's own clock: hosts may disagree about the time.
+    Column("expires_at", BigInteger, nullable=False),
+)

@@ -1,0 +1,36 @@
+"""Names of event streams and the ids that the store knows them by."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from uuid import UUID, uuid5
+
+import orjson
+
+_NAMESPACE = UUID("6f1c7a34-9b1e-5c57-8d7e-0c41a5f0ca19")
+
+
+@dataclass(frozen=True, slots=True)
+class StreamName:
+    """The stream of one aggregate: its kind, its agency, and its own key.
+
+    An order item's key is (order id, item id). The agency is part of every id, so that the
+    same order number in two agencies is two streams.
+    """
+
+    kind: str
+    agency: str
+    key: tuple[str, ...]
+
+    @property
+    def id(self) -> UUID:
+        """The originator id in the event store: the same name gives the same id, for ever."""
+        return _stream_id(self.kind, self.agency, self.key)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {'/'.join(self.key)}"
+
+
+@lru_cache(maxsize=200_000)
+def _stream_id(kind: str, agency: str, key: tuple[str, ...]) -> UUID:
+    # JSON, not a joined text: ("a/b", "c") and ("a", "b/c") are different keys.
+    return uuid5(_NAMESPACE, orjson.dumps([kind, agency, *key]).decode())

@@ -1,0 +1,108 @@
+"""The unit of work in which one command is decided."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeVar
+
+from chassis.aggregates import Aggregate
+from chassis.codec import Codec
+from chassis.command_context import CommandContext
+from chassis.recorded import Recorded
+from chassis.store.port import EventStore, PersonalRecord
+from chassis.streams import StreamName
+from chassis.writer.states import Held, StateCache
+
+S = TypeVar("S")
+
+
+class Unit:
+    """What a handler sees: states to decide on, and a place for the events that it decided.
+
+    It stands on what earlier commands of the same batch decided. Nothing leaves it unless the
+    handler returns; an exception drops it whole.
+    """
+
+    def __init__(
+        self,
+        context: CommandContext,
+        cache: StateCache,
+        store: EventStore,
+        codec: Codec,
+        *,
+        below: dict[StreamName, Held],
+        pending: Sequence[Recorded],
+    ) -> None:
+        self.context = context
+        self._cache, self._below, self._pending = cache, below, pending
+        self._store, self._codec = store, codec
+        self.changed: dict[StreamName, Held] = {}
+        self.seen: dict[StreamName, int] = {}
+        self.recorded: list[Recorded] = []
+        self.personal: list[PersonalRecord] = []
+
+    def name(self, aggregate: Aggregate[Any], *key: str) -> StreamName:
+        return StreamName(aggregate.kind, self.context.agency, key)
+
+    def state(self, aggregate: Aggregate[S], *key: str) -> S | None:
+        """Return the state, or None when there is no such aggregate."""
+        state: S | None = self._held(self.name(aggregate, *key)).state
+        return state
+
+    def version(self, aggregate: Aggregate[Any], *key: str) -> int:
+        """Return the version, 0 when there is no such aggregate."""
+        return self._held(self.name(aggregate, *key)).version
+
+    def prefetch(self, aggregate: Aggregate[Any], keys: Iterable[tuple[str, ...]]) -> None:
+        """Load many at once, before they are asked for one by one."""
+        self._cache.load(self.name(aggregate, *key) for key in keys)
+
+    def append(self, aggregate: Aggregate[Any], key: tuple[str, ...], events: Iterable[Any]) -> int:
+        """Add events to a stream; return its new version."""
+        stream = self.name(aggregate, *key)
+        held = self._held(stream)
+        state, version = held.state, held.version
+        context = self.context
+        for event in events:
+            version += 1
+            state = aggregate.evolve(state, event)
+            self.recorded.append(
+                Recorded(
+                    event,
+                    stream,
+                    version,
+                    0,
+                    context.at,
+                    context.actor,
+                    context.correlation_id,
+                    context.causation_id,
+                    context.verb,
+                )
+            )
+        self.changed[stream] = Held(state, version)
+        return version
+
+    def discard(self) -> None:
+        """Drop everything that was appended: a later part of the command was refused."""
+        self.changed.clear()
+        self.recorded.clear()
+        self.personal.clear()
+
+    def history(
+        self, aggregate: Aggregate[Any], key: tuple[str, ...], after: int
+    ) -> list[Recorded]:
+        """Return the events behind a version, to tell a client what changed since it looked."""
+        stream = self.name(aggregate, *key)
+        stored = self._store.streams([stream.id]).get(stream.id, [])
+        past = [self._codec.decode(event) for event in stored]
+        past += [r for r in (*self._pending, *self.recorded) if r.stream == stream]
+        return [recorded for recorded in past if recorded.version > after]
+
+    def keep_personal(self, reference: str, body: bytes) -> None:
+        """Store what is known about a person beside the events, in the same transaction."""
+        self.personal.append(PersonalRecord(self.context.agency, reference, body))
+
+    def _held(self, stream: StreamName) -> Held:
+        held = self.changed.get(stream) or self._below.get(stream)
+        if held is None:
+            held = self._cache.get(stream)
+            self.seen[stream] = held.version
+        return held

@@ -1,0 +1,1 @@
+"""The published language of Caigou: what crosses a border of a service."""

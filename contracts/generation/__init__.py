@@ -1,0 +1,1 @@
+"""Makes schemas, AsyncAPI document and reference from the catalogue, and checks them."""

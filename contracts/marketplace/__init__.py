@@ -1,0 +1,1 @@
+"""Events and commands of marketplace_gateway: sessions, bookings, provider orders, questions."""

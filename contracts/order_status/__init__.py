@@ -1,0 +1,1 @@
+"""Events and commands of order_status: orders, items, operations."""

@@ -1,0 +1,133 @@
+"""Commands that order_status takes, over HTTP and over the bus.
+
+Each carries an idempotency key and the actor's token in the transport's headers.
+"""
+
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from contracts.model import Identifier, ItemRef, Message, Money, Provider, Quantity, Text
+from contracts.order_status.vocabulary import (
+    ConfigurationEntry,
+    Customer,
+    ItemDetails,
+    ItemStatus,
+)
+
+MAX_LINES = 10_000
+"""Items in one command; an order of 5,000 is legal, and so is a command on all of it."""
+
+
+class ItemTarget(ItemRef):
+    """An item, and the version that the sender saw; a stale one is refused with what changed."""
+
+    version: Annotated[int, Field(ge=1)] | None = None
+
+
+Targets = Annotated[tuple[ItemTarget, ...], Field(min_length=1, max_length=MAX_LINES)]
+
+
+class RegisterOrder(Message):
+    """A whole order. Registering the same again is harmless; other content is refused."""
+
+    order_id: Identifier
+    customer: Customer
+    items: Annotated[tuple[ItemDetails, ...], Field(min_length=1, max_length=MAX_LINES)]
+
+
+class AddItem(Message):
+    """A customer adds an item later; refused once the order is received at the warehouse."""
+
+    order_id: Identifier
+    item: ItemDetails
+
+
+class ReportPaid(Message):
+    """The customer has paid: the items named, or every item that awaits payment."""
+
+    order_id: Identifier
+    item_ids: Annotated[tuple[Identifier, ...], Field(max_length=MAX_LINES)] = ()
+
+
+class Book(Message):
+    """Buy items on their marketplaces. Either `items`, or `order_id` for every bookable one."""
+
+    items: Annotated[tuple[ItemTarget, ...], Field(max_length=MAX_LINES)] = ()
+    order_id: Identifier | None = None
+    session_ids: dict[Provider, str] = Field(default_factory=dict)
+    message: Annotated[str, Field(max_length=500)] = ""
+    """To the vendor; 1688 takes at most 500 characters."""
+
+    @model_validator(mode="after")
+    def _names_items_or_an_order(self) -> Self:
+        if bool(self.items) == bool(self.order_id):
+            msg = "name either items, or the order whose bookable items shall all be booked"
+            raise ValueError(msg)
+        return self
+
+
+class Bind(Message):
+    """Bind items to a provider order that exists already."""
+
+    items: Targets
+    provider_order_id: Identifier
+    session_id: str | None = None
+
+
+class Unbind(Message):
+    """Free items from their provider orders; an unpaid one of ours is cancelled there too."""
+
+    items: Targets
+    only_unlink: bool = False
+
+
+class ChangeStatus(Message):
+    """Give every item the status. Going backwards is a correction and needs a reason."""
+
+    items: Targets
+    status: ItemStatus
+    correction: bool = False
+    reason: Text = ""
+
+
+class SplitItem(Message):
+    """Move part of an item's quantity to a new item beside it."""
+
+    item: ItemTarget
+    new_item_id: Identifier
+    quantity: Quantity
+
+
+class ConfirmPrice(Message):
+    """The customer accepted the new price: the item is Paid again."""
+
+    item: ItemTarget
+    price: Money
+
+
+class ChangeConfiguration(Message):
+    item: ItemTarget
+    configuration: tuple[ConfigurationEntry, ...]
+
+
+class AddNote(Message):
+    """A note on an item, or on the order when `item_id` is absent."""
+
+    order_id: Identifier
+    item_id: Identifier | None = None
+    text: Annotated[str, Field(min_length=1, max_length=4000)]
+
+
+class CancelOperation(Message):
+    """Withdraw what an operation has not yet sent to the marketplace."""
+
+    operation_id: Identifier
+    reason: Text = ""
+
+
+class ImportOrders(Message):
+    """Register many orders at once: all of them, or, with any bad line, none."""
+
+    source: Annotated[str, Field(max_length=200)]
+    orders: Annotated[tuple[RegisterOrder, ...], Field(min_length=1, max_length=MAX_LINES)]

@@ -1,0 +1,1 @@
+"""Caigou on one machine: servers from wheels, services as separate processes."""

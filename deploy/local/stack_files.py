@@ -1,0 +1,89 @@
+"""Keys and settings of a local installation, where the command `caigou` looks for them."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from cryptography.fernet import Fernet
+
+from chassis.security.keys import create_issuer
+from chassis.settings import DEFAULT_FOLDER, env_file_of
+from contracts.access import Role
+from deploy.local.stack_ports import StackPorts
+
+SERVICES = ("order_status", "marketplace_gateway", "activity_log")
+PEOPLE = "admin"
+"""Issuer that signs people in."""
+SHOP = "shop"
+"""Issuer of the shop's other services: they register orders and report payments."""
+
+# Public demo values: they open nothing but the sandbox.
+SANDBOX_1688 = ("1000001", "sandbox-1688-secret")
+SANDBOX_TAOBAO = ("2000001", "sandbox-taobao-secret")
+
+
+def make_keys(keys: Path) -> None:
+    """Make what is missing; what exists stays, and so do the tokens that it signed."""
+    create_issuer(keys, PEOPLE, frozenset(Role))
+    for issuer in (SHOP, *SERVICES):
+        create_issuer(keys, issuer, frozenset({Role.SERVICE}))
+    token_key = _token_key_file(keys)
+    if not token_key.exists():
+        _write_private(token_key, Fernet.generate_key().decode())
+
+
+def service_settings(
+    service: str, home: Path, ports: StackPorts, database_url: str
+) -> dict[str, str]:
+    """Return a service's settings as environment variables."""
+    keys = home / DEFAULT_FOLDER / "keys"
+    common = {
+        "CAIGOU_DATABASE_URL": database_url,
+        "CAIGOU_NATS_URL": f"nats://127.0.0.1:{ports.nats}",
+        "CAIGOU_PORT": str(ports.of(service)),
+        "CAIGOU_KEYS": str(keys),
+        "CAIGOU_ORDER_STATUS_URL": ports.http("order_status"),
+        "CAIGOU_MARKETPLACE_URL": ports.http("marketplace_gateway"),
+        "CAIGOU_ACTIVITY_LOG_URL": ports.http("activity_log"),
+    }
+    return common | (_gateway(keys, ports) if service == "marketplace_gateway" else {})
+
+
+def write_settings(service: str, home: Path, settings: Mapping[str, str]) -> None:
+    """Write a service's settings file; it holds a secret, so it is the owner's alone."""
+    path = env_file_of(service, home / DEFAULT_FOLDER)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _write_private(path, "".join(f"{name}={_quoted(value)}\n" for name, value in settings.items()))
+
+
+def _quoted(value: str) -> str:
+    escaped = value.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{escaped}'"
+
+
+def _gateway(keys: Path, ports: StackPorts) -> dict[str, str]:
+    sandbox = ports.http("sandbox")
+    return {
+        "CAIGOU_PUBLIC_URL": ports.http("marketplace_gateway"),
+        "CAIGOU_TOKEN_KEY": _token_key_file(keys).read_text(),
+        "CAIGOU_ALI1688_API_BASE": f"{sandbox}/1688/openapi/",
+        "CAIGOU_ALI1688_LOGIN_BASE": f"{sandbox}/1688/oauth/authorize",
+        "CAIGOU_ALI1688_APP_KEY": SANDBOX_1688[0],
+        "CAIGOU_ALI1688_APP_SECRET": SANDBOX_1688[1],
+        "CAIGOU_TAOBAO_API_BASE": f"{sandbox}/taobao/rest",
+        "CAIGOU_TAOBAO_LOGIN_BASE": f"{sandbox}/taobao/oauth/authorize",
+        "CAIGOU_TAOBAO_APP_KEY": SANDBOX_TAOBAO[0],
+        "CAIGOU_TAOBAO_APP_SECRET": SANDBOX_TAOBAO[1],
+        "CAIGOU_TAOBAO_PAY_PAGE": f"{sandbox}/taobao/pay?id={{order_ids}}",
+    }
+
+
+def _token_key_file(keys: Path) -> Path:
+    return keys / "marketplace-tokens.key"
+
+
+def _write_private(path: Path, text: str) -> None:
+    path.touch(mode=0o600)
+    descriptor = os.open(path, os.O_WRONLY | os.O_TRUNC)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(text)

@@ -1,0 +1,62 @@
+"""The programs of a local installation: how each is started, and how it says that it is ready."""
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from chassis.settings import DEFAULT_FOLDER
+from deploy.local.processes import Child, answers
+from deploy.local.stack_files import SANDBOX_1688, SANDBOX_TAOBAO
+from deploy.local.stack_ports import StackPorts
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def sandbox(home: Path, ports: StackPorts, options: Sequence[str]) -> Child:
+    data = home / DEFAULT_FOLDER
+    gateway = ports.http("marketplace_gateway")
+    return Child(
+        name="sandbox",
+        command=[
+            *(sys.executable, "-m", "sandbox", "--port", str(ports.sandbox)),
+            *("--data", str(data / "sandbox")),
+            *("--app-1688", ":".join(SANDBOX_1688), "--push-1688", f"{gateway}/push/1688"),
+            *("--app-taobao", ":".join(SANDBOX_TAOBAO), "--push-taobao", f"{gateway}/push/taobao"),
+            *options,
+        ],
+        log=data / "logs" / "sandbox.log",
+        ready=lambda: answers(ports.sandbox, "/control/push"),
+        environment=_environment(),
+        folder=home,
+    )
+
+
+def service(name: str, home: Path, ports: StackPorts) -> Child:
+    """Return a service as a process of its own; it finds its settings from its folder."""
+    return Child(
+        name=name,
+        command=[sys.executable, "-m", "chassis", "serve", name],
+        log=home / DEFAULT_FOLDER / "logs" / f"{name}.log",
+        ready=lambda: answers(ports.of(name), "/readyz"),
+        environment=_environment(),
+        folder=home,
+    )
+
+
+def migration(services: Sequence[str], home: Path) -> Child:
+    """Return the step that makes tables, streams and consumers; it ends by itself."""
+    return Child(
+        name="migrate",
+        command=[sys.executable, "-m", "chassis", "migrate", *services],
+        log=home / DEFAULT_FOLDER / "logs" / "migrate.log",
+        ready=lambda: False,
+        environment=_environment(),
+        folder=home,
+    )
+
+
+def _environment() -> dict[str, str]:
+    # A private instance lives elsewhere and still runs this code.
+    path = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+    return {"PYTHONPATH": os.pathsep.join(path), "PYTHONUNBUFFERED": "1"}

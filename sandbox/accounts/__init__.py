@@ -1,0 +1,1 @@
+"""Buyers' accounts, their codes and tokens."""

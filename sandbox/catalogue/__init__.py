@@ -1,0 +1,1 @@
+"""The goods of both marketplaces: generated once, the same everywhere."""

@@ -1,0 +1,30 @@
+"""Time as the sandbox sees it: injected, UTC inside, Beijing on the wire."""
+
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Protocol
+
+BEIJING = timezone(timedelta(hours=8), "Asia/Shanghai")
+
+
+class Clock(Protocol):
+    def now(self) -> datetime: ...
+
+
+class SystemClock:
+    @staticmethod
+    def now() -> datetime:
+        """Whole milliseconds: neither marketplace tells time more finely."""
+        moment = datetime.now(UTC)
+        return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
+def epoch_ms(moment: datetime) -> int:
+    return round(moment.timestamp() * 1000)
+
+
+def from_epoch_ms(value: int) -> datetime:
+    return datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=value)
+
+
+def beijing_text(moment: datetime) -> str:
+    return moment.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M:%S")

@@ -1,0 +1,1 @@
+"""The control API: the hand behind the marketplaces."""

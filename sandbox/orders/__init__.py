@@ -1,0 +1,1 @@
+"""The order book: one domain under both protocol faces."""

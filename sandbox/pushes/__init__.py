@@ -1,0 +1,1 @@
+"""Messages that the marketplaces send by themselves."""

@@ -1,0 +1,13 @@
+"""The Taobao Global face (IOP protocol)."""
+
+from fastapi import APIRouter
+
+from sandbox.taobao.gateway import gateway
+from sandbox.taobao.messages import JsonPost, tell
+from sandbox.world import World
+
+__all__ = ["JsonPost", "routes", "tell"]
+
+
+def routes(world: World) -> list[APIRouter]:
+    return [gateway(world)]

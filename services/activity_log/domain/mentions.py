@@ -1,0 +1,27 @@
+"""Which items an event speaks of: so that an item's timeline holds all that concerns it."""
+
+from services.activity_log.domain.entry import ORDER_STATUS, Entry
+
+Mention = tuple[str, str]
+"""Order and item; no item when the order as a whole is meant."""
+
+
+def mentions_of(entry: Entry) -> frozenset[Mention]:
+    """Return the items and orders that the event speaks of.
+
+    Of an operation only the refused lines: the others have events of their own.
+    """
+    if not entry.known:
+        return frozenset()
+    data = entry.data
+    if entry.moment.source == ORDER_STATUS:
+        if order := entry.text("order_id"):
+            return frozenset({(order, entry.text("item_id"))})
+        return frozenset((r["order_id"], r["item_id"]) for r in data.get("refused") or ()
+                         if isinstance(r, dict))
+    named = [*(data.get("items") or ()), *(data.get("failed") or ())]
+    for order in data.get("orders") or ():
+        named += order["items"]
+    for parcel in data.get("parcels") or ():
+        named += parcel["items"]
+    return frozenset((ref["order_id"], ref["item_id"]) for ref in named)

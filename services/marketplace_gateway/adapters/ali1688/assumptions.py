@@ -1,0 +1,33 @@
+"""What the platform's documents leave open, and what this adapter takes it to be.
+
+- A repeated `outOrderId` may make a second order: nothing says that create refuses it, so create
+  is never repeated and `find` looks the id up (list by `outOrderId`, then buyerView by it).
+- An order counts as ours only if it shows our outer id. A listed one that shows none is read in
+  detail; if that shows none either, only the order that buyerView returns for the id counts.
+- A preview without `flow` chooses the best one (createOrder.preview-1); its `flowFlag` and a trade
+  mode that all its groups allow go into create. Without a flowFlag: `general`.
+- The same specification on several lines is sent once, with the sum of the quantities.
+- A `resultCode` of a cargo is a refusal unless it is empty or one of `FINE_RESULT_CODES`.
+- `confirm_goods` means received but not settled: SIGNED; `success` alone is FINISHED.
+- A closed order without any word of payment: `cancel` was unpaid, `terminated` was paid.
+- The order of `getBuyerOrderList` is unknown, so pages are read from the last to the first.
+- Account id is `memberId`, because push messages name it (`userInfo`); `aliId` where a login does
+  not tell it, empty where a refresh does not.
+- Orders older than about three months (`isHis`) are not looked for.
+"""
+
+LINES_PER_BOOKING = 50
+ORDERS_PER_PAY_LINK = 100
+PAGE_SIZE = 50
+"""Largest page seen in use; the documents name none."""
+
+LONGEST_MESSAGE = 500
+LONGEST_ADDRESS = 200
+DEFAULT_FLOW = "general"
+FINE_RESULT_CODES = frozenset({"", "0", "200", "success", "ok", "true"})
+NOT_SHIPPED_YET = "500_2"
+NO_SUCH_ORDER = frozenset(
+    {"ORDER_NOT_EXIST", "ORDER_NOT_FOUND", "400_3", "404", "order.nopermission.buyer"}
+)
+CANCEL_REASONS = frozenset({"buyerCancel", "sellerGoodsLack", "other"})
+NO_PARCEL_NUMBERS = frozenset({"不需要物流", "无需物流"})

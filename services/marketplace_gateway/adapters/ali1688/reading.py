@@ -1,0 +1,157 @@
+"""Looking orders up on 1688: one, those under our outer id, those changed in a window."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from services.marketplace_gateway.adapters.ali1688.assumptions import (
+    NO_SUCH_ORDER,
+    NOT_SHIPPED_YET,
+    PAGE_SIZE,
+)
+from services.marketplace_gateway.adapters.ali1688.cargo import order_number
+from services.marketplace_gateway.adapters.ali1688.client import LOGISTICS, AopClient
+from services.marketplace_gateway.adapters.ali1688.errors import api_refusal
+from services.marketplace_gateway.adapters.ali1688.orders import order_of, parcels_of
+from services.marketplace_gateway.adapters.backward_pages import NumberedPage, backward_page
+from services.marketplace_gateway.adapters.exact_json import outline
+from services.marketplace_gateway.adapters.loose_reading import (
+    flag,
+    mapping,
+    values,
+    whole,
+)
+from services.marketplace_gateway.adapters.page_order import oldest_first
+from services.marketplace_gateway.adapters.wire_time import aop_time
+from services.marketplace_gateway.application.marketplace import (
+    OrderPage,
+    RefusedError,
+    UnreadableAnswerError,
+)
+from services.marketplace_gateway.domain.provider_order import (
+    Parcel,
+    ProviderOrder,
+    ProviderStatus,
+)
+
+DETAIL = "alibaba.trade.get.buyerView"
+LIST = "alibaba.trade.getBuyerOrderList"
+PARCELS = "alibaba.trade.getLogisticsInfos.buyerView"
+
+_MOST_PAGES = 20
+_NO_PARCELS_YET = frozenset(
+    {ProviderStatus.CREATING, ProviderStatus.UNPAID, ProviderStatus.CLOSED_UNPAID}
+)
+# Our clock and theirs may differ; the outer id selects, this only keeps a filter that the
+# platform ignores from returning the account's whole past.
+_CLOCKS_DIFFER = timedelta(days=1)
+
+
+async def read(client: AopClient, token: str, order_id: str) -> ProviderOrder | None:
+    """Read one order and its parcels."""
+    if order_number(order_id) is None:
+        return None
+    order = await _detail(client, token, {"orderId": order_id})
+    if order is None or order.status in _NO_PARCELS_YET:
+        return order
+    return replace(order, parcels=await _parcels(client, token, order))
+
+
+async def find(
+    client: AopClient, token: str, outer_id: str, since: datetime
+) -> list[ProviderOrder]:
+    """Return the orders that show this outer id, from the list and by the id itself.
+
+    The second look-up also answers where the list is behind or shows no outer ids.
+    """
+    try:
+        by_id = await _detail(client, token, {"outOrderId": outer_id})
+    except RefusedError:
+        # The page calls orderId required; where that is enforced the list alone must do.
+        by_id = None
+    found: dict[str, ProviderOrder] = {}
+    if by_id is not None and by_id.outer_id in {"", outer_id}:
+        found[by_id.order_id] = replace(by_id, outer_id=outer_id)
+    filters = {"outOrderId": outer_id, "createStartTime": aop_time(since - _CLOCKS_DIFFER)}
+    for page_no in range(1, _MOST_PAGES + 1):
+        page = await _page(client, token, filters, page_no)
+        for order in map(order_of, page.entries):
+            if order.order_id in found:
+                continue
+            seen = order
+            if not order.outer_id:
+                seen = await _detail(client, token, {"orderId": order.order_id}) or order
+            if seen.outer_id == outer_id:
+                found[order.order_id] = seen
+        if len(page.entries) < PAGE_SIZE:
+            return list(found.values())
+    raise UnreadableAnswerError(f"at most {_MOST_PAGES} pages under {outer_id}", "more")
+
+
+async def changed(
+    client: AopClient, token: str, since: datetime, until: datetime, cursor: str | None
+) -> OrderPage:
+    """Return a page of the orders modified in the window."""
+    filters = {"modifyStartTime": aop_time(since), "modifyEndTime": aop_time(until)}
+
+    async def fetch(page_no: int) -> NumberedPage:
+        return await _page(client, token, filters, page_no)
+
+    entries, following = await backward_page(fetch, cursor)
+    return OrderPage(oldest_first(order_of(entry) for entry in entries), following)
+
+
+async def _detail(client: AopClient, token: str, which: dict[str, str]) -> ProviderOrder | None:
+    try:
+        answer = await client.read(token, DETAIL, {"webSite": "1688"} | which)
+        refusal = api_refusal(answer)
+        if refusal is not None:
+            raise refusal
+    except RefusedError as error:
+        if is_absence(error):
+            return None
+        raise
+    trade = mapping(answer, "result") or (answer if "baseInfo" in answer else {})
+    if not trade and flag(answer, "success") and "result" in answer:
+        return None
+    if not trade:
+        raise UnreadableAnswerError(f"result of {DETAIL}", outline(answer))
+    return order_of(trade)
+
+
+def is_absence(error: RefusedError) -> bool:
+    """Tell whether a refusal means that this account has no such order."""
+    words = error.message.lower()
+    return error.code in NO_SUCH_ORDER or "不存在" in words or "not exist" in words
+
+
+async def _parcels(client: AopClient, token: str, order: ProviderOrder) -> tuple[Parcel, ...]:
+    """Ask for parcels; where that is refused, those of the detail stand."""
+    answer = await client.read(
+        token, PARCELS, {"webSite": "1688", "orderId": order.order_id}, LOGISTICS
+    )
+    refusal = api_refusal(answer)
+    if isinstance(refusal, RefusedError):
+        return () if refusal.code == NOT_SHIPPED_YET else order.parcels
+    if refusal is not None:
+        raise refusal
+    entries = [entry for entry in values(answer, "result") if isinstance(entry, dict)]
+    return parcels_of(entries, "orderEntryIds", order.lines) or order.parcels
+
+
+async def _page(
+    client: AopClient, token: str, filters: dict[str, str], page_no: int
+) -> NumberedPage:
+    answer = await client.read(
+        token, LIST, filters | {"page": str(page_no), "pageSize": str(PAGE_SIZE)}
+    )
+    refusal = api_refusal(answer)
+    if refusal is not None:
+        raise refusal
+    total = whole(answer, "totalRecord")
+    entries = answer.get("result")
+    if not isinstance(entries, list):
+        # Some replies leave the list out when it is empty, but then they say that it is.
+        if entries is None and total == 0:
+            return NumberedPage([], 0, PAGE_SIZE)
+        raise UnreadableAnswerError(f"result[] of {LIST}", outline(answer))
+    return NumberedPage(entries, total, PAGE_SIZE)

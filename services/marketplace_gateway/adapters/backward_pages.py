@@ -1,0 +1,47 @@
+"""Reading a numbered list from its last page to its first, so that no entry slips through.
+
+An order that is modified while we page leaves the window of modification times, and every later
+entry moves up by one. Reading forwards would then step over an entry at each page border; reading
+backwards meets one twice at worst, which its reader absorbs.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+_LAST_BELIEVABLE_PAGE = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedPage:
+    """One page as it came: entries, how many there are in all if said, how many fit a page."""
+
+    entries: list[Any]
+    total: int | None
+    size: int
+
+
+async def backward_page(
+    fetch: Callable[[int], Awaitable[NumberedPage]], cursor: str | None
+) -> tuple[list[Any], str | None]:
+    """Return one page and the cursor of the next; where no total is told, pages run forwards."""
+    if cursor is None:
+        return await _first(fetch)
+    direction, _, position = cursor.partition(":")
+    page_no = int(position)
+    page = await fetch(page_no)
+    if direction == "back":
+        return page.entries, f"back:{page_no - 1}" if page_no > 1 else None
+    return page.entries, f"on:{page_no + 1}" if len(page.entries) >= page.size else None
+
+
+async def _first(
+    fetch: Callable[[int], Awaitable[NumberedPage]],
+) -> tuple[list[Any], str | None]:
+    page = await fetch(1)
+    if page.total is None:
+        return page.entries, "on:2" if len(page.entries) >= page.size else None
+    last = min(-(-page.total // page.size), _LAST_BELIEVABLE_PAGE)
+    if last <= 1:
+        return page.entries, None
+    return (await fetch(last)).entries, f"back:{last - 1}"

@@ -1,0 +1,1 @@
+"""Taobao Global over its open platform (IOP), as a distributor: `adapter.TaobaoGlobal`."""

@@ -1,0 +1,32 @@
+"""What the platform's documents leave open, and what this adapter takes it to be.
+
+- A repeated `outer_purchase_id` may make a second order (a reseller saw it happen), so create is
+  never repeated and `find` looks the id up; only orders that show the id count as ours.
+- Ordering wants the distributor's ids, which `/product/get` gives for Taobao ids (`mp_id`,
+  `mp_skuId`). They travel in the preview's token, and are remembered for an hour per token.
+- Orders show distributor ids. They are given back as Taobao ids where this process has seen the
+  pair, else as they are; `line_no` (echoed `order_line_no`) is the firmer tie where it is echoed.
+- `origin_price` of a preview is the price of one, `discount_price` the line's sum after discount
+  (Mlegbder/taobao-global types/order_preview.go); the price of one is that sum by the quantity.
+- Cancelling is accepted as a task; the order shows later whether it was done.
+- `/purchase/order/getPayUrl` is known by name only and `/purchase/order/batch/pay` moves money, so
+  neither is called for a pay link: it is the `payment_url` that create returned while this process
+  remembers it, else the administrator's `pay_page`, else refused as NO_PAY_LINK.
+- A closed order was paid if it has a payment time or a refund; otherwise it was not.
+- Account id is `seller_id`, because push messages name it.
+- Codes of refusal of type ISP or SYSTEM that nobody documents leave in doubt what a create did.
+- `channel_order_type` PANAMA: domestic goods, sent to our warehouse in China.
+- Message type 9 (refunds) has no documented body: it concerns the order whose id it carries under
+  any of the names that other types use, and none if it carries none.
+"""
+
+LINES_PER_BOOKING = 50
+"""No limit is documented; the same as on 1688, whose goods this platform also sells."""
+
+ORDERS_PER_PAY_LINK = 10
+"""As many as `/purchase/order/batch/pay` takes."""
+
+PAGE_SIZE = 20
+CHANNEL = "PANAMA"
+REMEMBERED_ITEMS = 4096
+REMEMBERED_PAY_LINKS = 4096

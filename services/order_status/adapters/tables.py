@@ -1,0 +1,78 @@
+"""The tables of the read side. The agency is in every primary key."""
+
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Index, Integer, MetaData, Table, Text
+
+metadata = MetaData()
+
+
+def _key(*names: str) -> list[Column[str]]:
+    return [Column(name, Text, primary_key=True) for name in names]
+
+
+def _texts(*names: str) -> list[Column[str]]:
+    return [Column(name, Text) for name in names]
+
+
+items = Table(
+    "items",
+    metadata,
+    *_key("agency", "order_id", "item_id"),
+    Column("added_position", BigInteger, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("quantity", Integer, nullable=False),
+    Column("weight_grams", Integer),
+    Column("added_later", Boolean, nullable=False),
+    Column("attention", Boolean, nullable=False),
+    Column("booked", Boolean),
+    Column("configuration", JSON, nullable=False),
+    Column("parcels", JSON, nullable=False),
+    *_texts("status", "list", "provider", "goods_id", "sku_id", "vendor_id", "vendor_name"),
+    *_texts("title", "title_zh", "photo_url", "description", "split_from"),
+    *_texts("price_amount", "price_currency", "purchase_amount", "purchase_currency"),
+    *_texts("request", "request_operation_id", "requested_at", "requested_by"),
+    *_texts("refusal_code", "refusal_message", "refusal_remedy", "tracking"),
+    *_texts("session_id", "provider_order_id", "provider_status", "provider_raw_status"),
+    *_texts("linked_at", "linked_by", "added_at", "changed_at", "changed_by"),
+)
+Index("items_by_list", items.c.agency, items.c.list, items.c.added_position)
+Index("items_by_provider_order", items.c.agency, items.c.provider_order_id)
+
+orders = Table(
+    "orders",
+    metadata,
+    *_key("agency", "order_id"),
+    Column("registered_position", BigInteger, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("items", Integer, nullable=False),
+    Column("counts", JSON, nullable=False),
+    *_texts("customer_reference", "currency", "status", "status_due"),
+    Column("due_position", BigInteger, nullable=False),
+    *_texts("due_correlation_id", "due_causation_id", "registered_at", "changed_at"),
+)
+_due = orders.c.status_due.is_not(None)
+Index("orders_due", orders.c.due_position, sqlite_where=_due, postgresql_where=_due)
+Index("orders_by_registration", orders.c.agency, orders.c.registered_position)
+
+operations = Table(
+    "operations",
+    metadata,
+    *_key("agency", "operation_id"),
+    Column("version", Integer, nullable=False),
+    Column("lines_total", Integer, nullable=False),
+    Column("lines_settled", Integer, nullable=False),
+    Column("done", Integer, nullable=False),
+    Column("refused", Integer, nullable=False),
+    Column("withdrawn", Integer, nullable=False),
+    Column("cancel_requested", Boolean, nullable=False),
+    Column("settled", JSON, nullable=False),
+    *_texts("type", "outcome", "actor", "correlation_id", "started_at", "finished_at"),
+)
+
+notes = Table(
+    "notes",
+    metadata,
+    *_key("agency", "order_id", "item_id"),
+    Column("position", BigInteger, primary_key=True),
+    *_texts("text", "actor", "at"),
+)

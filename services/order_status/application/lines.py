@@ -1,0 +1,71 @@
+"""One item of a command: found, compared with what the sender saw, decided, answered."""
+
+from typing import Any
+
+from chassis.writer.unit import Unit
+from contracts.answers import LineAnswer, Outcome
+from contracts.answers import Refusal as PublishedRefusal
+from contracts.order_status.commands import ItemTarget
+from services.order_status.application.aggregates import ITEM
+from services.order_status.domain.item_commands import ItemCommand
+from services.order_status.domain.item_decide import decide
+from services.order_status.domain.refusal import Refusal
+
+
+def decide_line(unit: Unit, target: ItemTarget, command: ItemCommand) -> LineAnswer:
+    """Decide one item and append its events; the answer says the new version or why not."""
+    stale = _stale(unit, target)
+    if stale is not None:
+        return refused(target, stale)
+    key = (target.order_id, target.item_id)
+    decision = decide(unit.state(ITEM, *key), command)
+    if isinstance(decision, Refusal):
+        return refused(target, decision)
+    version = unit.append(ITEM, key, decision) if decision else unit.version(ITEM, *key)
+    return LineAnswer(
+        order_id=target.order_id,
+        item_id=target.item_id,
+        outcome=Outcome.ACCEPTED,
+        version=version,
+    )
+
+
+def refused(target: ItemTarget, refusal: Refusal) -> LineAnswer:
+    """Return the answer of a refused line."""
+    return LineAnswer(
+        order_id=target.order_id,
+        item_id=target.item_id,
+        outcome=Outcome.REFUSED,
+        refusal=published(refusal),
+    )
+
+
+def published(refusal: Refusal) -> PublishedRefusal:
+    """Return a refusal in the published language."""
+    return PublishedRefusal(
+        code=refusal.code, message=refusal.message, details=dict(refusal.details)
+    )
+
+
+def _stale(unit: Unit, target: ItemTarget) -> Refusal | None:
+    """Say what changed, and who did it, since the sender looked."""
+    key = (target.order_id, target.item_id)
+    version = unit.version(ITEM, *key)
+    if target.version is None or version in {target.version, 0}:
+        return None
+    changes: list[dict[str, Any]] = [
+        {
+            "event": type(past.event).__name__,
+            "actor": past.actor,
+            "at": past.at.isoformat(),
+            "version": past.version,
+        }
+        for past in unit.history(ITEM, key, target.version)
+    ]
+    who = ", ".join(dict.fromkeys(change["actor"] for change in changes)) or "nobody"
+    what = ", ".join(change["event"] for change in changes) or "nothing"
+    return Refusal(
+        "stale",
+        f"The item has changed since you looked: {what}, by {who}.",
+        {"version": version, "changed": changes},
+    )

@@ -1,0 +1,1 @@
+"""What order_status does by itself when something has happened elsewhere."""

@@ -1,0 +1,1 @@
+"""The rows of the read side: how each event changes them. No database here."""

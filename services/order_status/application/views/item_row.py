@@ -1,0 +1,192 @@
+"""One row of the Purchase tab: what every event of an item does to it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from chassis.recorded import Recorded
+from services.order_status.domain import item_events as e
+from services.order_status.domain.item import STATUS_AFTER, RequestKind
+from services.order_status.domain.transitions import purchase_list
+from services.order_status.domain.vocabulary import ItemStatus, Link, Parcel
+
+Row = dict[str, Any]
+
+
+def apply(row: Row | None, recorded: Recorded) -> Row:
+    """Return the row after the event; `row` is changed in place."""
+    event = recorded.event
+    if isinstance(event, e.ItemRegistered):
+        row = _registered(recorded, event)
+    assert row is not None, "a row begins with ItemRegistered"
+    kind = type(event)
+    if kind in STATUS_AFTER:
+        row["status"] = STATUS_AFTER[kind].value
+        if isinstance(event, e.PriceConfirmed):
+            row["price_amount"] = str(event.price.amount)
+    elif kind in _APPLY:
+        _APPLY[kind](row, event, recorded)
+    row["version"] = recorded.version
+    row["position"] = recorded.position
+    row["changed_at"] = recorded.at.isoformat()
+    row["changed_by"] = recorded.actor
+    linked = row["provider_order_id"] is not None
+    row["list"] = purchase_list(ItemStatus(row["status"]), linked=linked)
+    row["attention"] = bool(row["refusal_code"] or row["request"])
+    return row
+
+
+def _registered(recorded: Recorded, event: e.ItemRegistered) -> Row:
+    order_id, item_id = recorded.stream.key
+    goods, expected = event.goods, event.expected_purchase_price
+    row: Row = {
+        "agency": recorded.stream.agency,
+        "order_id": order_id,
+        "item_id": item_id,
+        "added_position": recorded.position,
+        "added_at": recorded.at.isoformat(),
+        "status": event.status.value,
+        "provider": goods.provider.value,
+        "goods_id": goods.goods_id,
+        "sku_id": goods.sku_id,
+        "vendor_id": goods.vendor_id,
+        "vendor_name": goods.vendor_name,
+        "title": goods.title,
+        "title_zh": goods.title_zh,
+        "configuration": _builtins(goods.configuration),
+        "weight_grams": goods.weight_grams,
+        "photo_url": goods.photo_url,
+        "description": goods.description,
+        "quantity": event.quantity,
+        "price_amount": str(event.price.amount),
+        "price_currency": event.price.currency,
+        "purchase_amount": None if expected is None else str(expected.amount),
+        "purchase_currency": None if expected is None else expected.currency,
+        "split_from": event.split_from,
+        "added_later": event.added_later,
+        "parcels": _builtins(event.parcels),
+        "tracking": _tracking(event.parcels),
+        "request": None,
+        "request_operation_id": None,
+        "requested_at": None,
+        "requested_by": None,
+        "refusal_code": None,
+        "refusal_message": None,
+        "refusal_remedy": None,
+        **_NO_LINK,
+    }
+    if event.link is not None:
+        _link(row, event.link, recorded)
+    return row
+
+
+_NO_LINK: Row = {
+    "session_id": None,
+    "provider_order_id": None,
+    "provider_status": None,
+    "provider_raw_status": None,
+    "booked": None,
+    "linked_at": None,
+    "linked_by": None,
+}
+
+
+def _link(row: Row, link: Link, recorded: Recorded) -> None:
+    row["session_id"] = link.session_id
+    row["provider_order_id"] = link.provider_order_id
+    row["provider_status"] = link.provider_status
+    row["provider_raw_status"] = link.raw_status
+    row["booked"] = link.booked
+    row["linked_at"] = recorded.at.isoformat()
+    row["linked_by"] = recorded.actor
+
+
+def _asked(kind: RequestKind) -> Callable[[Row, Any, Recorded], None]:
+    def change(row: Row, event: Any, recorded: Recorded) -> None:
+        row["request"] = kind.value
+        row["request_operation_id"] = event.operation_id
+        row["requested_at"] = recorded.at.isoformat()
+        row["requested_by"] = recorded.actor
+        row["refusal_code"] = row["refusal_message"] = row["refusal_remedy"] = None
+
+    return change
+
+
+def _linked(row: Row, event: e.Booked | e.Bound, recorded: Recorded) -> None:
+    who = row["requested_by"] or recorded.actor
+    _answered(row)
+    row["session_id"] = event.session_id
+    row["provider_order_id"] = event.provider_order_id
+    row["provider_status"] = row["provider_raw_status"] = None
+    row["booked"] = isinstance(event, e.Booked)
+    row["linked_at"] = recorded.at.isoformat()
+    # Who asked for it, not the service that carried the answer.
+    row["linked_by"] = who
+
+
+def _unbound(row: Row, event: e.Unbound, _recorded: Recorded) -> None:
+    _answered(row)
+    row.update(_NO_LINK)
+    row["status"] = event.status.value
+
+
+def _refused(row: Row, event: Any, _recorded: Recorded) -> None:
+    _answered(row)
+    row["refusal_code"] = getattr(event, "code", "given_up")
+    row["refusal_message"] = event.message
+    row["refusal_remedy"] = getattr(event, "remedy", "")
+
+
+def _withdrawn(row: Row, _event: e.BookingWithdrawn, _recorded: Recorded) -> None:
+    _answered(row)
+
+
+def _answered(row: Row) -> None:
+    row["request"] = row["request_operation_id"] = None
+    row["requested_at"] = row["requested_by"] = None
+
+
+def _configured(row: Row, event: e.ConfigurationChanged, _recorded: Recorded) -> None:
+    row["configuration"] = _builtins(event.configuration)
+
+
+def _split(row: Row, event: e.Split, _recorded: Recorded) -> None:
+    row["quantity"] = event.quantity_left
+
+
+def _provider_status(row: Row, event: e.ProviderStatusChanged, _recorded: Recorded) -> None:
+    row["provider_status"] = event.status.value
+    row["provider_raw_status"] = event.raw_status
+
+
+def _tracked(row: Row, event: e.TrackingAssigned, _recorded: Recorded) -> None:
+    row["parcels"] = [*row["parcels"], *_builtins(event.parcels)]
+    row["tracking"] = " ".join(filter(None, (row["tracking"], _tracking(event.parcels))))
+
+
+_APPLY: dict[type, Callable[[Row, Any, Recorded], None]] = {
+    e.BookingRequested: _asked(RequestKind.BOOKING),
+    e.BindRequested: _asked(RequestKind.BINDING),
+    e.UnbindRequested: _asked(RequestKind.UNBINDING),
+    e.Booked: _linked,
+    e.Bound: _linked,
+    e.Unbound: _unbound,
+    e.BookingRefused: _refused,
+    e.BookingFailed: _refused,
+    e.BindRefused: _refused,
+    e.UnbindRefused: _refused,
+    e.BookingWithdrawn: _withdrawn,
+    e.ConfigurationChanged: _configured,
+    e.Split: _split,
+    e.ProviderStatusChanged: _provider_status,
+    e.TrackingAssigned: _tracked,
+}
+
+
+def _builtins(values: Any) -> list[Any]:
+    return list(msgspec.to_builtins(values))
+
+
+def _tracking(parcels: tuple[Parcel, ...]) -> str:
+    return " ".join(parcel.tracking_number for parcel in parcels)

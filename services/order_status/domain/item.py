@@ -1,0 +1,216 @@
+"""An item as its events made it: `ItemState`, and `evolve` that adds one event."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from services.order_status.domain import item_events as e
+from services.order_status.domain.parcels import merged
+from services.order_status.domain.vocabulary import (
+    Goods,
+    ItemStatus,
+    Link,
+    Money,
+    Parcel,
+    ProviderStatus,
+)
+
+
+class RequestKind(StrEnum):
+    """What the marketplace has been asked for."""
+
+    BOOKING = "booking"
+    BINDING = "binding"
+    UNBINDING = "unbinding"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRequest:
+    """A request to the marketplace that has no answer yet, and the operation behind it."""
+
+    kind: RequestKind
+    operation_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemState:
+    goods: Goods
+    quantity: int
+    price: Money
+    expected_purchase_price: Money | None
+    added_later: bool
+    split_from: str | None
+    status: ItemStatus
+    request: OpenRequest | None = None
+    link: Link | None = None
+    parcels: tuple[Parcel, ...] = ()
+    refused_before: bool = False
+    """A booking came to nothing, or was undone: automatic booking leaves the item alone."""
+    settled: frozenset[tuple[str, str]] = frozenset()
+    """Operation and provider order of every link made or undone: a repeat is known by them."""
+
+
+STATUS_AFTER: dict[type[e.ItemEvent], ItemStatus] = {
+    e.PaymentWithdrawn: ItemStatus.AWAITING_PAYMENT,
+    e.Paid: ItemStatus.PAID,
+    e.PriceConfirmationRequested: ItemStatus.PRICE_CONFIRMATION,
+    e.PriceConfirmed: ItemStatus.PAID,
+    e.Ordered: ItemStatus.ORDERED,
+    e.QualityInspectionStarted: ItemStatus.QUALITY_INSPECTION,
+    e.ReceivedAtWarehouse: ItemStatus.RECEIVED_AT_WAREHOUSE,
+    e.PackingStarted: ItemStatus.PACKING,
+    e.ReadyToShip: ItemStatus.READY_TO_SHIP,
+    e.Shipped: ItemStatus.SHIPPED,
+    e.Received: ItemStatus.RECEIVED,
+    e.ReturnedToVendor: ItemStatus.RETURNED_TO_VENDOR,
+    e.FoundImpossibleToDeliver: ItemStatus.IMPOSSIBLE_TO_DELIVER,
+    e.Cancelled: ItemStatus.CANCELLED,
+}
+"""The status that each event leaves its item in."""
+
+
+def evolve(state: ItemState | None, event: e.ItemEvent) -> ItemState:
+    """Return the item as it is after the event."""
+    if isinstance(event, e.ItemRegistered):
+        return _registered(event)
+    assert state is not None, "an item begins with ItemRegistered"
+    kind = type(event)
+    if kind in STATUS_AFTER:
+        price = event.price if isinstance(event, e.PriceConfirmed) else state.price
+        return replace(state, status=STATUS_AFTER[kind], price=price)
+    return _AFTER[kind](state, event)
+
+
+def _registered(event: e.ItemRegistered) -> ItemState:
+    link = event.link
+    return ItemState(
+        goods=event.goods,
+        quantity=event.quantity,
+        price=event.price,
+        expected_purchase_price=event.expected_purchase_price,
+        added_later=event.added_later,
+        split_from=event.split_from,
+        status=event.status,
+        link=link,
+        parcels=event.parcels,
+        refused_before=event.refused_before,
+        settled=frozenset({(link.operation_id, link.provider_order_id)} if link else ()),
+    )
+
+
+def _unchanged(state: ItemState, _event: e.ItemEvent) -> ItemState:
+    return state
+
+
+def _configured(state: ItemState, event: e.ConfigurationChanged) -> ItemState:
+    return replace(state, goods=replace(state.goods, configuration=event.configuration))
+
+
+def _split(state: ItemState, event: e.Split) -> ItemState:
+    return replace(state, quantity=event.quantity_left)
+
+
+def _opened(kind: RequestKind) -> Callable[[ItemState, Any], ItemState]:
+    def after(state: ItemState, event: Any) -> ItemState:
+        return replace(state, request=OpenRequest(kind, event.operation_id))
+
+    return after
+
+
+def _answered(state: ItemState, operation_id: str | None) -> OpenRequest | None:
+    """Return what stays open when this operation has its answer."""
+    request = state.request
+    return None if request is not None and request.operation_id == operation_id else request
+
+
+def _not_booked(
+    state: ItemState, event: e.BookingRefused | e.BookingWithdrawn | e.BookingFailed
+) -> ItemState:
+    return replace(state, request=_answered(state, event.operation_id), refused_before=True)
+
+
+def _not_relinked(state: ItemState, event: e.BindRefused | e.UnbindRefused) -> ItemState:
+    return replace(state, request=_answered(state, event.operation_id))
+
+
+def _linked(state: ItemState, event: e.Booked | e.Bound) -> ItemState:
+    link = Link(
+        provider=event.provider,
+        session_id=event.session_id,
+        provider_order_id=event.provider_order_id,
+        booked=isinstance(event, e.Booked),
+        operation_id=event.operation_id,
+        booking_id=event.booking_id if isinstance(event, e.Booked) else None,
+    )
+    known = state.link
+    if known is not None and known.provider_order_id == link.provider_order_id:
+        booking_id = link.booking_id or known.booking_id
+        link = replace(known, booked=known.booked or link.booked, booking_id=booking_id)
+    return replace(
+        state,
+        link=link,
+        request=_answered(state, event.operation_id),
+        settled=state.settled | {(event.operation_id, event.provider_order_id)},
+    )
+
+
+def _bought_again(state: ItemState, event: e.BoughtAgain) -> ItemState:
+    return replace(
+        state,
+        request=_answered(state, event.operation_id),
+        settled=state.settled | {(event.operation_id, event.provider_order_id)},
+    )
+
+
+def _unbound(state: ItemState, event: e.Unbound) -> ItemState:
+    done = {event.operation_id}
+    request = _answered(state, event.operation_id)
+    if request is not None and request.kind is RequestKind.UNBINDING:
+        # Whoever undid the link, nothing is left to ask for, and the answer will be old news.
+        done.add(request.operation_id)
+        request = None
+    return replace(
+        state,
+        status=event.status,
+        link=None,
+        request=request,
+        refused_before=True,
+        settled=state.settled | {(known, event.provider_order_id) for known in done if known},
+    )
+
+
+def _provider_status_changed(state: ItemState, event: e.ProviderStatusChanged) -> ItemState:
+    link = state.link
+    assert link is not None, "only a linked item has a provider status"
+    if event.status in {ProviderStatus.UNKNOWN, link.provider_status}:
+        words = (*link.unknown_words, event.raw_status)
+        return replace(state, link=replace(link, raw_status=event.raw_status, unknown_words=words))
+    link = replace(link, provider_status=event.status, raw_status=event.raw_status)
+    return replace(state, link=link)
+
+
+def _tracking_assigned(state: ItemState, event: e.TrackingAssigned) -> ItemState:
+    return replace(state, parcels=merged(state.parcels, event.parcels))
+
+
+_AFTER: dict[type[e.ItemEvent], Callable[[ItemState, Any], ItemState]] = {
+    e.ConfigurationChanged: _configured,
+    e.Split: _split,
+    e.ItemNoteAdded: _unchanged,
+    e.BookingRequested: _opened(RequestKind.BOOKING),
+    e.Booked: _linked,
+    e.BoughtAgain: _bought_again,
+    e.BookingRefused: _not_booked,
+    e.BookingWithdrawn: _not_booked,
+    e.BookingFailed: _not_booked,
+    e.BindRequested: _opened(RequestKind.BINDING),
+    e.Bound: _linked,
+    e.BindRefused: _not_relinked,
+    e.UnbindRequested: _opened(RequestKind.UNBINDING),
+    e.Unbound: _unbound,
+    e.UnbindRefused: _not_relinked,
+    e.ProviderStatusChanged: _provider_status_changed,
+    e.TrackingAssigned: _tracking_assigned,
+    e.ProviderOrderClosed: _unchanged,
+}
