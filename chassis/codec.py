@@ -5,9 +5,11 @@ of a class: code may move, stored events may not. An event of an older version i
 date by upcasters when it is read.
 """
 
+import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import ModuleType
 from typing import Any
 
 import msgspec
@@ -51,6 +53,15 @@ class EventSort:
     @property
     def name(self) -> str:
         return f"{self.kind}.{self.model.__name__}"
+
+
+def event_sorts(kind: str, module: ModuleType, base: type) -> list[EventSort]:
+    """Return a sort for every event class of a module, i.e. every class derived from `base`."""
+    return [
+        EventSort(kind, model)
+        for _, model in inspect.getmembers(module, inspect.isclass)
+        if issubclass(model, base) and model.__module__ == module.__name__ and model is not base
+    ]
 
 
 class Codec:

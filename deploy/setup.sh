@@ -33,9 +33,10 @@ fi
 
 say "install the locked libraries"
 pip install -q --require-hashes --no-deps -r bootstrap.lock
+sync() { "$venv/bin/uv" pip sync -q --compile-bytecode --python "$venv/bin/python" "$@" requirements.lock 2>/dev/null; }
 # pip takes longer, but knows the mirrors and certificates that somebody has set for it.
-"$venv/bin/uv" pip sync -q --python "$venv/bin/python" --require-hashes requirements.lock || {
-  say "uv could not; pip tries"
+sync --require-hashes || sync --require-hashes --system-certs || {
+  say "uv could not; pip tries, which takes about a minute"
   pip install -q --require-hashes --no-deps -r requirements.lock
 }
 

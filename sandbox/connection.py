@@ -1,11 +1,13 @@
-"""Closing a connection without an answer, which no ASGI application can do by itself."""
+"""What an ASGI application cannot do by itself: cut a connection, or keep it waiting for long."""
 
 import asyncio
 
 from fastapi import Request
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-_open: dict[tuple[str, int], asyncio.Transport] = {}
+Client = tuple[str, int]
+_open: dict[Client, asyncio.Transport] = {}
+_held: set[Client] = set()
 
 
 class ConnectionCutError(Exception):
@@ -27,10 +29,36 @@ class CuttableProtocol(H11Protocol):
 
 
 async def cut_connection(request: Request) -> None:
-    client = request.client
-    transport = _open.get((client.host, client.port)) if client else None
-    if transport is None:
+    client = _client(request)
+    if client not in _open:
         raise ConnectionCutError
-    transport.abort()
+    _open[client].abort()
+    await _hung_up(request)
+
+
+async def hold(request: Request, seconds: float) -> None:
+    """Says nothing until the caller hangs up, the time is over, or the sandbox ends."""
+    client = _client(request)
+    _held.add(client)
+    try:
+        async with asyncio.timeout(seconds):
+            await _hung_up(request)
+    except TimeoutError:
+        return
+    finally:
+        _held.discard(client)
+
+
+def end_held() -> None:
+    """Whoever is still kept waiting is not waited for when the sandbox ends."""
+    for client in _held & _open.keys():
+        _open[client].abort()
+
+
+async def _hung_up(request: Request) -> None:
     while (await request.receive())["type"] != "http.disconnect":
         pass
+
+
+def _client(request: Request) -> Client:
+    return (request.client.host, request.client.port) if request.client else ("", 0)

@@ -1,6 +1,5 @@
 """One call on the wire: what every API call of both faces goes through once it is authentic."""
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -9,7 +8,7 @@ import orjson
 from fastapi import Request, Response
 
 from sandbox.accounts.directory import Account
-from sandbox.connection import cut_connection
+from sandbox.connection import cut_connection, hold
 from sandbox.faults import Fault, Kind
 from sandbox.marketplace import Marketplace
 from sandbox.world import World
@@ -116,13 +115,3 @@ class Exchange:
 
 def reply(answer: Answer) -> Response:
     return Response(orjson.dumps(answer.body), answer.status, media_type="application/json")
-
-
-async def hold(request: Request, seconds: float) -> None:
-    """Says nothing until the caller hangs up or the time is over."""
-    try:
-        async with asyncio.timeout(seconds):
-            while (await request.receive())["type"] != "http.disconnect":
-                pass
-    except TimeoutError:
-        return

@@ -18,6 +18,9 @@ class Kind(StrEnum):
     LATE = "late"
 
 
+REMEMBERED = 200
+"""So many used-up faults are still listed; a long test would make every call slow otherwise."""
+
 ONLY_CREATE = {Kind.BOOKING_LIMIT, Kind.LATE}
 
 
@@ -60,6 +63,9 @@ class Faults:
     ) -> Fault:
         self._last_id += 1
         fault = Fault(self._last_id, marketplace, api, kind, times, seconds, account)
+        worn_out = [it for it in self.asked if it.times is not None and it.struck >= it.times]
+        if len(worn_out) > REMEMBERED:
+            self.asked.remove(worn_out[0])
         self.asked.append(fault)
         return fault
 

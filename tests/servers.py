@@ -9,9 +9,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from deploy.local.nats import NatsServer, private_nats_server
+from deploy.local.ports import is_free, reserve_port
 from deploy.local.postgres import PostgresServer
 from deploy.local.postgres_databases import create_database, drop_database
 
+ROOT = Path(__file__).resolve().parents[1]
 OTHER_SERVER = "CAIGOU_TEST_POSTGRES_URL"
 
 
@@ -62,3 +64,11 @@ def new_database(server: str) -> Iterator[str]:
         yield address
     finally:
         drop_database(server, name)
+
+
+def reserve_base() -> int:
+    """Return a number from which on the demo's ports are free."""
+    while True:
+        base = reserve_port()
+        if all(is_free(base + offset) for offset in range(1, 14)):
+            return base

@@ -14,6 +14,8 @@ class ConnectionState:
     """What the last callback said; readiness reports it."""
 
     connected: bool = False
+    checked: bool = False
+    """True once the streams have been found as they must be."""
     detail: str = "not connected yet"
 
 

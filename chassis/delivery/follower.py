@@ -15,15 +15,19 @@ import nats.errors
 import structlog
 from nats.aio.client import Client
 from nats.aio.msg import Msg
+from nats.js import JetStreamContext
 from nats.js.errors import Error as JetStreamError
 
 from chassis.delivery.feed import Feed, FeedUnavailableError
+from chassis.delivery.progress import kept
+from chassis.delivery.streams import check_consumer
 from chassis.store.port import Fence
 from contracts.envelope import Envelope, from_headers
 
 BATCH = 500
 FETCH_SECONDS = 5.0
 IDLE_CHECK_SECONDS = 10.0
+PAUSE_SECONDS = 0.05
 RETRY_SECONDS = (0.2, 1, 5, 15)
 
 Apply = Callable[[Sequence[Envelope], Fence], Awaitable[None]]
@@ -57,47 +61,56 @@ class Follower:
         self._read_position, self._apply = position, apply
         self._looked_at_feed = 0.0
         self.position = 0
+        self._failures = 0
         self.failure = ""
         self.caught_up = False
         """True once the feed has been read to its end."""
 
     async def run(self, fence: Fence) -> None:
         """Follow until cancelled."""
-        failures = 0
-        self.position = await asyncio.to_thread(self._read_position)
+        self._failures = 0
         while True:
             try:
+                self.position = await asyncio.to_thread(self._read_position)
                 await self._follow(fence)
             except Exception as error:  # noqa: BLE001  told, and tried again; never skipped
                 self.failure = f"{type(error).__name__}: {error}"
                 log.warning("follower_stopped", source=self.source.name, error=self.failure)
-                await asyncio.sleep(RETRY_SECONDS[min(failures, len(RETRY_SECONDS) - 1)])
-                failures += 1
-                self.position = await asyncio.to_thread(self._read_position)
+                await asyncio.sleep(RETRY_SECONDS[min(self._failures, len(RETRY_SECONDS) - 1)])
+                self._failures += 1
 
     async def _follow(self, fence: Fence) -> None:
         await self._look_at_feed(fence)
-        subscription = (
-            await self._client()
-            .jetstream()
-            .pull_subscribe_bind(durable=self.source.durable, stream=self.source.stream)
+        js = self._client().jetstream()
+        await check_consumer(js, self.source.stream, self.source.durable)
+        subscription = await js.pull_subscribe_bind(
+            durable=self.source.durable, stream=self.source.stream
         )
         try:
             while True:
-                try:
-                    messages = await subscription.fetch(BATCH, timeout=FETCH_SECONDS)
-                except (TimeoutError, nats.errors.TimeoutError):
-                    messages = []
+                messages = await self._fetch(subscription)
                 if messages:
-                    await self._take(messages, fence)
+                    async with kept(messages):
+                        await self._take(messages, fence)
                 elif time.monotonic() - self._looked_at_feed > IDLE_CHECK_SECONDS:
                     await self._look_at_feed(fence)
-                self.failure = ""
+                self.failure, self._failures = "", 0
         finally:
             try:
                 await subscription.unsubscribe()
             except (nats.errors.Error, JetStreamError):
                 log.info("unsubscribe_failed", source=self.source.name)
+
+    @staticmethod
+    async def _fetch(subscription: JetStreamContext.PullSubscription) -> Sequence[Msg]:
+        try:
+            return await subscription.fetch(BATCH, timeout=FETCH_SECONDS)
+        except (TimeoutError, nats.errors.TimeoutError):
+            # The client calls it a time-out, at once and again and again, when the consumer is
+            # gone: asking for the consumer raises NotFoundError, and pausing spares the server.
+            await subscription.consumer_info()
+            await asyncio.sleep(PAUSE_SECONDS)
+            return []
 
     async def _take(self, messages: Sequence[Msg], fence: Fence) -> None:
         fresh: list[Envelope] = []

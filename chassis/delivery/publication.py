@@ -1,7 +1,10 @@
 """Turns a recorded event into the envelope that other services see."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+import msgspec
 
 from chassis.recorded import Recorded
 from contracts.catalogue import entry_of
@@ -50,3 +53,20 @@ def envelopes(publish: Publish, recorded: Sequence[Recorded], previous: int) -> 
         )
         previous = item.position
     return made
+
+
+_encode = msgspec.json.Encoder().encode
+
+
+def public_json(ids: Mapping[str, str], event: Any, private: frozenset[str] = frozenset()) -> bytes:
+    """Return a domain event's JSON with its stream's ids in front, without its private fields."""
+    head = _encode(ids)
+    if private:
+        content = msgspec.to_builtins(event)
+        body = _encode({name: value for name, value in content.items() if name not in private})
+    else:
+        body = _encode(event)
+    # Two JSON objects made one, without decoding either.
+    if body == b"{}":
+        return head
+    return body if head == b"{}" else head[:-1] + b"," + body[1:]

@@ -6,6 +6,7 @@ published meanwhile. Nothing depends on JetStream's window for duplicates.
 """
 
 import asyncio
+import time
 from collections.abc import Callable, Sequence
 
 import structlog
@@ -24,6 +25,7 @@ from contracts.envelope import Envelope, from_headers, to_headers
 
 POLL_SECONDS = 0.5
 RETRY_SECONDS = (0.1, 0.5, 2, 5)
+NOTE_SECONDS = 1.0
 SINGLY = 10
 """Below this number single publishes are quicker than a batch."""
 
@@ -53,7 +55,8 @@ class Relay:
         self._last_sequence = 0
         self.position = 0
         """Everything up to here has been looked at, and published where it is public."""
-        self._published = 0
+        self._published = self._noted = 0
+        self._noted_at = 0.0
         self.failure = ""
         self.ready = False
 
@@ -66,7 +69,8 @@ class Relay:
             try:
                 if not self.ready:
                     await self._find_cursor()
-                relayed = await self._step(fence)
+                relayed = await self._step()
+                await self._note(fence)
                 failures, self.failure = 0, ""
             except Exception as error:  # noqa: BLE001  told, and tried again; never skipped
                 self.ready, self.failure = False, repr(error)
@@ -83,6 +87,7 @@ class Relay:
     async def _find_cursor(self) -> None:
         """Read the stream's tail; where it is empty, our own note of the position stands in."""
         noted = await asyncio.to_thread(self._store.position, self._consumer)
+        self._noted = noted
         head = await asyncio.to_thread(self._store.head)
         info = await self._js().stream_info(self._stream)
         self._last_sequence = info.state.last_seq
@@ -103,7 +108,7 @@ class Relay:
             return None
         return from_headers(message.headers or {}, message.data or b"")
 
-    async def _step(self, fence: Fence) -> int:
+    async def _step(self) -> int:
         recorded = await asyncio.to_thread(self._read)
         if not recorded:
             return 0
@@ -112,9 +117,15 @@ class Relay:
             await self._send(public)
             self._published = public[-1].sequence
         self.position = recorded[-1].position
+        return len(recorded)
+
+    async def _note(self, fence: Fence) -> None:
+        """Note the position, at most once a second: it is only for the day the stream is empty."""
+        if self._noted == self._published or time.monotonic() - self._noted_at < NOTE_SECONDS:
+            return
         note = Commit(positions={self._consumer: self._published}, fences={fence})
         await asyncio.to_thread(self._store.commit, note)
-        return len(recorded)
+        self._noted, self._noted_at = self._published, time.monotonic()
 
     def _read(self) -> list[Recorded]:
         stored = self._store.after(self.position, MAX_MESSAGES)

@@ -1,5 +1,8 @@
 """Streams and consumers as they must be. `migrate` makes them; services only check them."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from nats.js import JetStreamContext
 from nats.js.api import (
     AckPolicy,
@@ -19,6 +22,18 @@ DAY = 24 * 60 * 60
 MAX_AGE_SECONDS = 14 * DAY
 ACK_WAIT_SECONDS = 60
 MAX_ACK_PENDING = 5_000
+
+STREAM_FIELDS = (
+    "subjects",
+    "storage",
+    "retention",
+    "discard",
+    "deny_delete",
+    "deny_purge",
+    "allow_atomic",
+    "max_age",
+)
+CONSUMER_FIELDS = ("ack_policy", "ack_wait", "deliver_policy", "filter_subject", "max_deliver")
 
 
 class StreamDriftError(Exception):
@@ -86,7 +101,22 @@ async def check_stream(js: JetStreamContext, entry: StreamEntry) -> None:
         msg = f"stream {entry.name} does not exist: run `caigou migrate`"
         raise StreamDriftError(msg) from error
     wanted = stream_config(entry, info.config.num_replicas or 1)
-    for field in ("subjects", "discard", "deny_delete", "deny_purge", "allow_atomic", "max_age"):
-        if getattr(info.config, field) != getattr(wanted, field):
-            msg = f"stream {entry.name} differs in {field}: run `caigou migrate`"
-            raise StreamDriftError(msg)
+    _compare(f"stream {entry.name}", info.config, wanted, STREAM_FIELDS)
+
+
+async def check_consumer(js: JetStreamContext, stream: str, durable: str) -> None:
+    """Compare a durable consumer with what a follower needs. Raises StreamDriftError."""
+    what = f"consumer {durable} of {stream}"
+    try:
+        info = await js.consumer_info(stream, durable)
+    except NotFoundError as error:
+        msg = f"{what} does not exist: run `caigou migrate`"
+        raise StreamDriftError(msg) from error
+    _compare(what, info.config, consumer_config(durable), CONSUMER_FIELDS)
+
+
+def _compare(what: str, found: Any, wanted: Any, fields: Sequence[str]) -> None:
+    different = [name for name in fields if getattr(found, name) != getattr(wanted, name)]
+    if different:
+        msg = f"{what} differs in {', '.join(different)}: run `caigou migrate`"
+        raise StreamDriftError(msg)

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from chassis.commands.problems import CONTENT_TYPE, ProblemError
 from chassis.http.correlation import CorrelationMiddleware
+from chassis.http.exact_paths import ExactPathMiddleware
 
 log = structlog.get_logger()
 
@@ -17,6 +18,7 @@ def create_application(title: str, version: str, *routers: APIRouter) -> FastAPI
     app = FastAPI(title=title, version=version, docs_url=None, redoc_url=None)
     for router in routers:
         app.include_router(router)
+    app.add_middleware(ExactPathMiddleware)
     app.add_middleware(CorrelationMiddleware)
     app.add_exception_handler(ProblemError, _problem)
     app.add_exception_handler(HTTPException, _http_error)

@@ -6,10 +6,12 @@ from collections.abc import Awaitable, Callable, Sequence
 import structlog
 
 from chassis.leadership.lease import LEASE_SECONDS, Lease
-from chassis.store.port import Fence
+from chassis.store.port import Fence, LeadershipLostError
 
 LeaderTask = Callable[[Fence], Awaitable[None]]
 """Runs until it is cancelled; everything it writes is under the fence."""
+
+RESTART_SECONDS = 1.0
 
 log = structlog.get_logger()
 
@@ -41,19 +43,29 @@ class Leader:
     async def _lead(self, fence: Fence) -> None:
         log.info("leading", lease=fence.lease, epoch=fence.epoch)
         self.fence = fence
-        work = [asyncio.ensure_future(task(fence)) for task in self._tasks]
+        work = [asyncio.create_task(self._keep(task, fence)) for task in self._tasks]
         renewing = asyncio.create_task(self._renew(fence))
         try:
             await asyncio.wait([renewing, *work], return_when=asyncio.FIRST_COMPLETED)
-            for task in work:
-                if task.done() and not task.cancelled() and task.exception():
-                    log.error("leader_task_ended", error=repr(task.exception()))
         finally:
             self.fence = None
             for task in (renewing, *work):
                 task.cancel()
             await asyncio.gather(renewing, *work, return_exceptions=True)
             await asyncio.shield(asyncio.to_thread(self._give_up, fence))
+
+    @staticmethod
+    async def _keep(task: LeaderTask, fence: Fence) -> None:
+        """Start a task again when it ends; returns when the lease is lost."""
+        while True:
+            try:
+                await task(fence)
+                log.error("leader_task_ended")
+            except LeadershipLostError:
+                return
+            except Exception:
+                log.exception("leader_task_failed")
+            await asyncio.sleep(RESTART_SECONDS)
 
     async def _renew(self, fence: Fence) -> None:
         loop = asyncio.get_running_loop()

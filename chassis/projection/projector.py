@@ -5,16 +5,15 @@ It looks by itself every half second, so that a lost wake-up costs no more than 
 
 import asyncio
 from collections.abc import Sequence
-from datetime import datetime
 
 import structlog
+from eventsourcing.persistence import Notification
 from sqlalchemy import Connection, select
 
 from chassis.codec import Codec
 from chassis.leadership.lease import demand
 from chassis.projection.projection import Projection, projection_positions
 from chassis.projection.upsert import upsert
-from chassis.recorded import Recorded
 from chassis.store.database import Database
 from chassis.store.port import EventStore, Fence
 from chassis.wakeup import Wakeup
@@ -38,12 +37,11 @@ class Projector:
         committed: Wakeup,
     ) -> None:
         self.projection = projection
-        self._store, self._database, self._codec = store, database, codec
+        self._store, self._database, self.codec = store, database, codec
         self._committed = committed
         self.applied = Wakeup()
         self.position = 0
         self.failure = ""
-        self.last_event_at: datetime | None = None
 
     async def run(self, fence: Fence) -> None:
         """Follow until cancelled. An event that cannot be applied stops it, visibly, in place."""
@@ -66,22 +64,35 @@ class Projector:
                 await self._committed.wait_async(seen, POLL_SECONDS)
 
     def step(self, fence: Fence | None) -> int:
-        """Apply one batch; return how many events it held."""
-        events = self._read(self.position)
+        """Apply one batch; return how many events it held.
+
+        Where one of them cannot be applied, those before it are, and the error is raised.
+        """
+        stored = self._store.after(self.position, BATCH)
+        try:
+            self._apply(stored, fence)
+        except Exception:
+            if len(stored) < 2:
+                raise
+            for one in stored:
+                self._apply([one], fence)
+        return len(stored)
+
+    def _apply(self, stored: Sequence[Notification], fence: Fence | None) -> None:
+        start = self.position
+        events = [self.codec.decode(event) for event in stored if event.id > start]
         if not events:
-            return 0
+            return
         with self._database.begin() as connection:
             if fence:
                 demand(connection, fence)
             position = _locked_position(connection, self.projection.name)
-            if position == self.position:
+            if position == start:
                 self.projection.apply(connection, events)
                 position = events[-1].position
                 _store_position(connection, self.projection.name, position)
         # Another position than ours: a rebuild went by; go on from there.
         self.position = position
-        self.last_event_at = events[-1].at
-        return len(events)
 
     def read_position(self) -> int:
         """Return how far the projection has come, from the database."""
@@ -104,9 +115,6 @@ class Projector:
             if self.applied.count == seen:
                 self.position = max(self.position, await asyncio.to_thread(self.read_position))
         return True
-
-    def _read(self, position: int) -> Sequence[Recorded]:
-        return [self._codec.decode(event) for event in self._store.after(position, BATCH)]
 
 
 def _position(connection: Connection, name: str) -> int:

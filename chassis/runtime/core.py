@@ -21,6 +21,10 @@ from chassis.writer.writer import Writer
 from contracts.catalogue import stream_of
 
 
+class BusNotReadyError(Exception):
+    """NATS is not connected, or a stream is not what this version needs."""
+
+
 @dataclass(slots=True)
 class Core:
     """Connections, store, writer and projectors of one process."""
@@ -41,8 +45,14 @@ class Core:
 
     @property
     def client(self) -> Callable[[], Client]:
-        """The NATS client, to be asked for once the bus is connected."""
-        return lambda: raw_client(self.broker)
+        """Gives the NATS client. It raises BusNotReadyError until the streams are checked."""
+
+        def client() -> Client:
+            if not (self.bus.connected and self.bus.checked):
+                raise BusNotReadyError(self.bus.detail)
+            return raw_client(self.broker)
+
+        return client
 
     @property
     def writing(self) -> Writer:

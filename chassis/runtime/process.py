@@ -8,11 +8,12 @@ import asyncio
 import contextlib
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import structlog
 import uvicorn
 
+from chassis.bus.connection import raw_client
 from chassis.delivery.streams import check_stream
 from chassis.runtime.assembly import Assembled, assemble
 from chassis.runtime.core import Core
@@ -60,7 +61,11 @@ async def run(service: Service, settings: Settings) -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop)
-    background = asyncio.create_task(_connect_and_lead(service, assembled))
+    # Independent of each other: without the bus commands are still taken and lists still follow.
+    background = [
+        asyncio.create_task(_connect(service, core)),
+        asyncio.create_task(assembled.leader.run()),
+    ]
     log.info("serving", host=settings.host, port=listening.getsockname()[1])
     try:
         await server.serve(sockets=[listening])
@@ -83,36 +88,33 @@ def bind(host: str, port: int) -> socket.socket:
     return listening
 
 
-async def _connect_and_lead(service: Service, assembled: Assembled) -> None:
-    await _connect(service, assembled.core)
-    await assembled.leader.run()
-
-
 async def _connect(service: Service, core: Core) -> None:
-    """Connect to the bus, however long it takes; HTTP serves meanwhile."""
+    """Connect to the bus, however long it takes, and look whether it is as it must be."""
     sources = [*service.follows, *([service.write_side.source] if service.write_side else [])]
-    while True:
+    while not core.bus.checked:
         try:
-            await core.broker.start()
-            js = core.client().jetstream()
+            if not core.bus.connected:
+                await core.broker.start()
+                core.bus.connected = True
+            js = raw_client(core.broker).jetstream()
             for source in sources:
                 await check_stream(js, stream_of(source))
         except Exception as error:  # noqa: BLE001  told in readiness, and tried again
             core.bus.detail = f"{type(error).__name__}: {error}"
             log.warning("bus_not_ready", error=core.bus.detail)
             await asyncio.sleep(1)
-            continue
-        core.bus.connected, core.bus.detail = True, ""
-        return
+        else:
+            core.bus.checked, core.bus.detail = True, ""
 
 
-async def _shut_down(assembled: Assembled, background: asyncio.Task[None]) -> None:
+async def _shut_down(assembled: Assembled, background: Sequence[asyncio.Task[None]]) -> None:
     core = assembled.core
     with contextlib.suppress(Exception):
         for subscriber in core.broker.subscribers:
             await subscriber.stop()
-    background.cancel()
-    await asyncio.gather(background, return_exceptions=True)
+    for task in background:
+        task.cancel()
+    await asyncio.gather(*background, return_exceptions=True)
     if core.writer:
         await asyncio.to_thread(core.writer.close)
     if assembled.parts.close:

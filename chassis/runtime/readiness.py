@@ -8,7 +8,9 @@ from chassis.http.health import Check, Report
 from chassis.leadership.leader import Leader
 from chassis.projection.projector import Projector
 from chassis.runtime.core import Core
-from chassis.store.port import StoreUnavailableError
+
+FROZEN_SECONDS = 30.0
+"""An event that waits longer for its projection makes the service not ready."""
 
 
 def standard_checks(
@@ -32,8 +34,11 @@ def _store(core: Core) -> Report:
 
 
 def _bus(core: Core) -> Report:
-    state = "connected" if core.bus.connected else "disconnected"
-    return Report("bus", core.bus.connected, state, core.bus.detail)
+    if not core.bus.connected:
+        return Report("bus", ok=False, state="disconnected", detail=core.bus.detail)
+    if not core.bus.checked:
+        return Report("bus", ok=False, state="not as it must be", detail=core.bus.detail)
+    return Report("bus", ok=True, state="connected")
 
 
 def _leader(leader: Leader) -> Report:
@@ -57,12 +62,22 @@ def _projection_check(core: Core, leader: Leader, projector: Projector) -> Check
         if projector.failure:
             return Report(name, ok=False, state="stopped", detail=projector.failure)
         try:
-            behind = core.store.head() - projector.read_position()
-        except StoreUnavailableError as error:
-            return Report(name, ok=False, state="unknown", detail=str(error))
-        return Report(name, ok=True, state="runs", detail=f"{behind} positions behind")
+            behind = _seconds_behind(core, projector)
+        except Exception as error:  # noqa: BLE001  what cannot be told is not well
+            return Report(name, ok=False, state="unknown", detail=repr(error))
+        if behind > FROZEN_SECONDS:
+            return Report(name, ok=False, state="behind", detail=f"{behind:.0f} seconds behind")
+        return Report(name, ok=True, state="runs", detail=f"{behind:.0f} seconds behind")
 
     return check
+
+
+def _seconds_behind(core: Core, projector: Projector) -> float:
+    """Ask the store, not the projector, which would not notice that it has stopped."""
+    waiting = core.store.after(projector.read_position(), 1)
+    if not waiting:
+        return 0
+    return max(0.0, (core.clock() - projector.codec.decode(waiting[0]).at).total_seconds())
 
 
 def _follower_check(leader: Leader, follower: Follower) -> Check:

@@ -112,7 +112,8 @@ class TokenSigner:
             "iat": now,
             "exp": now + int(lifetime.total_seconds()),
         }
-        return jwt.encode({"alg": ALGORITHM, "kid": self._issuer}, claims, self._key)
+        header = {"alg": ALGORITHM, "kid": self._issuer}
+        return jwt.encode(header, claims, self._key, algorithms=[ALGORITHM])
 
 
 class TokenSource:

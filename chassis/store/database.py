@@ -12,6 +12,8 @@ from sqlalchemy import create_engine as sqlalchemy_engine
 from sqlalchemy.engine import URL, make_url
 
 SQLITE_BUSY_MS = 10_000
+POSTGRESQL_SETTINGS = {"connect_timeout": 3, "tcp_user_timeout": 10_000, "keepalives_idle": 10}
+"""A server that is gone without a word is noticed after seconds, not after a quarter of an hour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,7 @@ class Database:
 
     url: URL
     engine: Engine
-    write_lock: threading.RLock | None
+    write_lock: contextlib.AbstractContextManager[Any] | None
 
     @property
     def is_sqlite(self) -> bool:
@@ -65,7 +67,14 @@ def open_database(url: str) -> Database:
         return Database(parsed, engine, threading.RLock())
     if parsed.get_backend_name() == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
-        return Database(parsed, sqlalchemy_engine(parsed, pool_pre_ping=True, pool_size=8), None)
+        engine = sqlalchemy_engine(
+            parsed,
+            pool_pre_ping=True,
+            pool_size=8,
+            pool_timeout=10,
+            connect_args=dict(POSTGRESQL_SETTINGS),
+        )
+        return Database(parsed, engine, None)
     msg = f"{parsed.get_backend_name()} is not supported: use sqlite:/// or postgresql://"
     raise ValueError(msg)
 

@@ -60,6 +60,8 @@ class Commit:
     """How far each consumer has come, by its name."""
     personal: list[PersonalRecord] = field(default_factory=list)
     fences: set[Fence] = field(default_factory=set)
+    unchanged: dict[UUID, int] = field(default_factory=dict)
+    """Versions of streams that were only read; where one has moved on, it is a conflict."""
 
 
 class EventStore(Protocol):

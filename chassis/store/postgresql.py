@@ -1,74 +1,38 @@
 """The event store on PostgreSQL: several processes may write; the primary key is the lock."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 from uuid import UUID
 
 from eventsourcing.persistence import (
     IntegrityError,
+    InterfaceError,
     Notification,
+    OperationalError,
     PersistenceError,
     StoredEvent,
 )
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
-from psycopg import Cursor
 from psycopg.rows import DictRow
 
-from chassis.store.database import Database
-from chassis.store.port import (
-    Commit,
-    LeadershipLostError,
-    Receipt,
-    StoreConflictError,
-    StoreUnavailableError,
-)
+from chassis.store.database import POSTGRESQL_SETTINGS, Database
+from chassis.store.port import Commit, Receipt, StoreConflictError, StoreUnavailableError
+from chassis.store.postgresql_recorder import VERSIONS, Recorder
 from chassis.store.side_tables import SideTables
 from chassis.store.tables import EVENTS_TABLE
 
+LOCK_SECONDS = 10
+POOL_SECONDS = 3
+TRIES = 3
+"""A restarted server leaves dead connections in the pool; each try takes another."""
 
-class _Recorder(PostgresApplicationRecorder):
-    """The library's recorder, which lets us write the inbox in the same transaction.
+# The library tries ten times, which keeps every waiting client for a minute.
+_insert_once = PostgresApplicationRecorder.insert_events.__wrapped__
+_select_once = PostgresApplicationRecorder.select_notifications.__wrapped__
+_head_once = PostgresApplicationRecorder.max_notification_id.__wrapped__
 
-    Its EXCLUSIVE table lock makes the order of positions the order of commits, so that no
-    follower can step over a late commit.
-    """
-
-    def _insert_events(
-        self,
-        curs: Cursor[DictRow],
-        stored_events: Sequence[StoredEvent],  # noqa: ARG002  the library's signature
-        **kwargs: Any,
-    ) -> None:
-        commit: Commit = kwargs["commit"]
-        for fence in commit.fences:
-            curs.execute("SELECT epoch FROM leases WHERE name=%s FOR SHARE", (fence.lease,))
-            row = curs.fetchone()
-            if row is None or row["epoch"] != fence.epoch:
-                raise LeadershipLostError(fence.lease)
-        if commit.receipts:
-            curs.execute(
-                "INSERT INTO inbox (agency, key, digest, answer, at) SELECT * FROM"
-                " unnest(%s::text[], %s::text[], %s::bytea[], %s::bytea[], %s::text[])",
-                (
-                    [r.agency for r in commit.receipts],
-                    [r.key for r in commit.receipts],
-                    [r.digest for r in commit.receipts],
-                    [r.answer for r in commit.receipts],
-                    [r.at.isoformat() for r in commit.receipts],
-                ),
-            )
-        for consumer, position in commit.positions.items():
-            curs.execute(
-                "INSERT INTO consumer_positions (consumer, position) VALUES (%s, %s)"
-                " ON CONFLICT (consumer) DO UPDATE SET position=excluded.position",
-                (consumer, position),
-            )
-        for record in commit.personal:
-            curs.execute(
-                "INSERT INTO personal_records (agency, reference, body) VALUES (%s, %s, %s)"
-                " ON CONFLICT (agency, reference) DO UPDATE SET body=excluded.body",
-                (record.agency, record.reference, record.body),
-            )
+R = TypeVar("R")
 
 
 class PostgreSQLEventStore(SideTables):
@@ -81,27 +45,33 @@ class PostgreSQLEventStore(SideTables):
         url = database.url
         self._datastore = PostgresDatastore(
             dbname=url.database or "",
-            host=url.host or str(url.query.get("host", "")),
+            host=url.host or "",
             port=url.port or 5432,
             user=url.username or "",
             password=url.password or "",
+            connect_timeout=POOL_SECONDS,
             pool_size=1,
             max_overflow=7,
-            lock_timeout=10,
         )
-        self._recorder = _Recorder(self._datastore, events_table_name=EVENTS_TABLE)
+        # What stands behind the question mark too: sslmode, a socket's folder as host.
+        settings: Any = self._datastore.pool.kwargs
+        settings.update(POSTGRESQL_SETTINGS, options=f"-c lock_timeout={LOCK_SECONDS}s")
+        settings.update(url.query)
+        self._recorder = Recorder(self._datastore)
 
     def create(self) -> None:
         self._recorder.create_table()
         self.create_side_tables()
 
     def commit(self, commit: Commit) -> Sequence[int]:
+        def insert(*, careful: bool) -> Sequence[int]:
+            recorder, events = self._recorder, commit.events
+            return _insert_once(recorder, events, commit=commit, careful=careful) or ()
+
         try:
-            return self._recorder.insert_events(commit.events, commit=commit) or ()
+            return _tried(insert)
         except IntegrityError as error:
             raise StoreConflictError(str(error)) from error
-        except PersistenceError as error:
-            raise StoreUnavailableError(str(error)) from error
 
     def receipts(self, keys: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], Receipt]:
         rows = self._select(
@@ -132,37 +102,49 @@ class PostgreSQLEventStore(SideTables):
         return found
 
     def versions(self, ids: Sequence[UUID]) -> Mapping[UUID, int]:
-        rows = self._select(
-            "SELECT originator_id, MAX(originator_version) AS version"
-            f" FROM {EVENTS_TABLE} WHERE originator_id = ANY(%s)"
-            " GROUP BY originator_id",
-            (list(ids),),
-        )
+        rows = self._select(VERSIONS, (list(ids),))
         return {row["originator_id"]: row["version"] for row in rows}
 
     def after(self, position: int, limit: int) -> Sequence[Notification]:
-        try:
-            found: Sequence[Notification] = self._recorder.select_notifications(
-                position, limit, inclusive_of_start=False
+        def select(**_: bool) -> Sequence[Notification]:
+            return _select_once(  # type: ignore[no-any-return]
+                self._recorder, position, limit, inclusive_of_start=False
             )
-        except PersistenceError as error:
-            raise StoreUnavailableError(str(error)) from error
-        return found
+
+        return _tried(select)
 
     def head(self) -> int:
-        try:
-            return self._recorder.max_notification_id() or 0
-        except PersistenceError as error:
-            raise StoreUnavailableError(str(error)) from error
+        return _tried(lambda **_: _head_once(self._recorder)) or 0
 
     def close(self) -> None:
         self._datastore.close()
         self.database.close()
 
     def _select(self, statement: str, parameters: tuple[Any, ...]) -> list[DictRow]:
-        try:
+        def select(**_: bool) -> list[DictRow]:
             with self._datastore.get_connection() as connection, connection.cursor() as cursor:
                 cursor.execute(statement, parameters, prepare=True)
                 return cursor.fetchall()
+
+        return _tried(select)
+
+
+def _tried(call: Callable[..., R]) -> R:
+    """Call, again when the connection was lost; name what fails as the port does.
+
+    A commit whose answer was lost may have happened: its repeat is then a conflict, and the
+    inbox tells the one that is our own from somebody else's. The first try only learns that
+    something failed ("pipeline aborted"); a careful one, what.
+    """
+    for left in reversed(range(TRIES)):
+        try:
+            return call(careful=left < TRIES - 1)
+        except IntegrityError:
+            raise
+        except (InterfaceError, OperationalError) as error:
+            if not left:
+                raise StoreUnavailableError(str(error)) from error
+            time.sleep(0.1)
         except PersistenceError as error:
             raise StoreUnavailableError(str(error)) from error
+    raise AssertionError

@@ -1,14 +1,16 @@
 """What both kinds of event store share: the chassis's own tables, read through SQLAlchemy."""
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import Connection, delete, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from chassis.store import tables
 from chassis.store.database import Database
-from chassis.store.port import Receipt
+from chassis.store.port import Receipt, StoreUnavailableError
 
 
 class SideTables:
@@ -23,7 +25,7 @@ class SideTables:
 
     def position(self, consumer: str) -> int:
         table = tables.consumer_positions
-        with self.database.engine.connect() as connection:
+        with self._reading() as connection:
             found = connection.execute(
                 select(table.c.position).where(table.c.consumer == consumer)
             ).scalar()
@@ -31,19 +33,30 @@ class SideTables:
 
     def personal(self, agency: str, reference: str) -> bytes | None:
         table = tables.personal_records
-        with self.database.engine.connect() as connection:
+        with self._reading() as connection:
             return connection.execute(
                 select(table.c.body).where(table.c.agency == agency, table.c.reference == reference)
             ).scalar()
 
     def erase(self, agency: str, reference: str) -> None:
         table = tables.personal_records
-        with self.database.begin() as connection:
-            connection.execute(
-                delete(table).where(table.c.agency == agency, table.c.reference == reference)
-            )
+        try:
+            with self.database.begin() as connection:
+                connection.execute(
+                    delete(table).where(table.c.agency == agency, table.c.reference == reference)
+                )
+        except SQLAlchemyError as error:
+            raise StoreUnavailableError(str(error)) from error
 
     @staticmethod
     def receipt_of(row: Sequence[Any]) -> Receipt:
         agency, key, digest, answer, at = row
         return Receipt(agency, key, bytes(digest), bytes(answer), datetime.fromisoformat(at))
+
+    @contextlib.contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        try:
+            with self.database.engine.connect() as connection:
+                yield connection
+        except SQLAlchemyError as error:
+            raise StoreUnavailableError(str(error)) from error

@@ -1,6 +1,8 @@
 """The event store on SQLite: one file, one process, one writer at a time."""
 
-from collections.abc import Mapping, Sequence
+import contextlib
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -31,6 +33,8 @@ from chassis.store.tables import EVENTS_TABLE
 
 _SELECT_CHUNK = 500  # SQLite allows 32,766 parameters; long lists plan no better
 
+_VERSION = f"SELECT MAX(originator_version) FROM {EVENTS_TABLE} WHERE originator_id=?"
+
 
 class _Pool(SQLiteConnectionPool):
     def _create_connection(self) -> SQLiteConnection:
@@ -52,6 +56,10 @@ class _Recorder(SQLiteApplicationRecorder):
             row = c.fetchone()
             if row is None or row[0] != fence.epoch:
                 raise LeadershipLostError(fence.lease)
+        for stream_id, version in commit.unchanged.items():
+            c.execute(_VERSION, (stream_id.hex,))
+            if (c.fetchone()[0] or 0) != version:
+                raise StoreConflictError(str(stream_id))
         c.executemany(
             "INSERT INTO inbox (agency, key, digest, answer, at) VALUES (?,?,?,?,?)",
             [(r.agency, r.key, r.digest, r.answer, r.at.isoformat()) for r in commit.receipts],
@@ -88,12 +96,10 @@ class SQLiteEventStore(SideTables):
 
     def commit(self, commit: Commit) -> Sequence[int]:
         try:
-            with self.database.writing():
+            with _errors(), self.database.writing():
                 return self._recorder.insert_events(commit.events, commit=commit) or ()
         except IntegrityError as error:
             raise StoreConflictError(str(error)) from error
-        except PersistenceError as error:
-            raise StoreUnavailableError(str(error)) from error
 
     def receipts(self, keys: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], Receipt]:
         found: dict[tuple[str, str], Receipt] = {}
@@ -130,16 +136,12 @@ class SQLiteEventStore(SideTables):
         return {UUID(row[0]): row[1] for row in rows}
 
     def after(self, position: int, limit: int) -> Sequence[Notification]:
-        try:
+        with _errors():
             return self._recorder.select_notifications(position, limit, inclusive_of_start=False)
-        except PersistenceError as error:
-            raise StoreUnavailableError(str(error)) from error
 
     def head(self) -> int:
-        try:
+        with _errors():
             return self._recorder.max_notification_id() or 0
-        except PersistenceError as error:
-            raise StoreUnavailableError(str(error)) from error
 
     def close(self) -> None:
         self._datastore.close()
@@ -149,13 +151,22 @@ class SQLiteEventStore(SideTables):
         self, statement: str, values: Sequence[str], before: tuple[str, ...] = ()
     ) -> list[Any]:
         rows: list[Any] = []
-        try:
-            with self._datastore.transaction(commit=False) as c:
-                for start in range(0, len(values), _SELECT_CHUNK):
-                    chunk = values[start : start + _SELECT_CHUNK]
-                    marks = ",".join("?" * len(chunk))
-                    c.execute(statement.format(marks), (*before, *chunk))
-                    rows.extend(c.fetchall())
-        except PersistenceError as error:
-            raise StoreUnavailableError(str(error)) from error
+        with _errors(), self._datastore.transaction(commit=False) as c:
+            for start in range(0, len(values), _SELECT_CHUNK):
+                chunk = values[start : start + _SELECT_CHUNK]
+                marks = ",".join("?" * len(chunk))
+                c.execute(statement.format(marks), (*before, *chunk))
+                rows.extend(c.fetchall())
         return rows
+
+
+@contextlib.contextmanager
+def _errors() -> Iterator[None]:
+    """Name the failures of the database as the port does."""
+    try:
+        yield
+    except IntegrityError:
+        raise
+    # The library lets errors at BEGIN through as they are.
+    except (PersistenceError, sqlite3.Error) as error:
+        raise StoreUnavailableError(str(error)) from error

@@ -42,27 +42,23 @@ class Pending:
     reads: Sequence[StreamName]
     loop: asyncio.AbstractEventLoop
     future: asyncio.Future[Answered]
+    ticket: int = 0
+    """Rises with every command that is queued."""
     unit: Unit | None = None
     answer: bytes = b""
+    error: Exception | None = None
+    """What the handler raised; told after the commit on which the failure stood."""
 
     @property
     def inbox_key(self) -> tuple[str, str]:
         return self.context.agency, self.context.key
 
-    def succeed(self, answered: Answered) -> None:
-        """Answer, from the writer's thread."""
-        self.loop.call_soon_threadsafe(_resolve, self.future, answered)
 
-    def fail(self, error: BaseException) -> None:
-        """Report a failure, from the writer's thread."""
-        self.loop.call_soon_threadsafe(_reject, self.future, error)
-
-
-def _resolve(future: asyncio.Future[Answered], answered: Answered) -> None:
-    if not future.done():
-        future.set_result(answered)
-
-
-def _reject(future: asyncio.Future[Answered], error: BaseException) -> None:
-    if not future.done():
-        future.set_exception(error)
+def resolve(pending: Pending, outcome: Answered | BaseException) -> None:
+    """Settle the future, on its event loop. Of two outcomes the first counts."""
+    if pending.future.done():
+        return
+    if isinstance(outcome, Answered):
+        pending.future.set_result(outcome)
+    else:
+        pending.future.set_exception(outcome)

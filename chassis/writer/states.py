@@ -68,8 +68,3 @@ class StateCache:
     def evict(self, streams: Iterable[StreamName]) -> None:
         for stream in streams:
             self._held.pop(stream, None)
-
-    def stale(self, versions: Mapping[StreamName, int]) -> set[StreamName]:
-        """Return those that have moved on in the store since the given versions."""
-        present = self._store.versions([stream.id for stream in versions])
-        return {s for s, version in versions.items() if present.get(s.id, 0) != version}

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.local.ports import HOST, reserve_port
-from deploy.local.processes import Child, answers
+from deploy.local.processes import Child
+from deploy.probe import answers
 
 CONFIGURATION = Path(__file__).resolve().parents[1] / "nats" / "nats.conf"
 
@@ -29,7 +30,7 @@ def nats_server(folder: Path, port: int, monitor_port: int) -> NatsServer:
         name="nats",
         command=[nats_binary(), "-c", str(CONFIGURATION)],
         log=folder / "nats.log",
-        ready=lambda: answers(monitor_port, "/healthz?js-enabled-only=true"),
+        ready=lambda: answers(f"http://{HOST}:{monitor_port}/healthz?js-enabled-only=true"),
         environment={
             "NATS_LISTEN": f"{HOST}:{port}",
             "NATS_HTTP": f"{HOST}:{monitor_port}",

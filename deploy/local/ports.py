@@ -1,10 +1,12 @@
 """Ports of this machine: free ones for private servers, and who holds one that is taken."""
 
+import contextlib
 import fcntl
 import os
 import random
 import socket
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -86,14 +88,19 @@ def demand_free(needs: dict[str, int]) -> None:
 def holder_of(port: int) -> str | None:
     """Name the process that listens on the port, as far as this user may see it."""
     sockets = {f"socket:[{inode}]" for inode in _listening_inodes(port)}
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            names = {str(entry.readlink()) for entry in (folder / "fd").iterdir()}
-            if sockets & names:
-                return f"{(folder / 'comm').read_text().strip()} (pid {folder.name})"
-        except OSError:
-            continue
+    for process in Path("/proc").glob("[0-9]*"):
+        if sockets & set(_open_files(process)):
+            with contextlib.suppress(OSError):
+                return f"{(process / 'comm').read_text().strip()} (pid {process.name})"
     return None
+
+
+def _open_files(process: Path) -> Iterator[str]:
+    # Processes and their files come and go while we look.
+    with contextlib.suppress(OSError):
+        for entry in (process / "fd").iterdir():
+            with contextlib.suppress(OSError):
+                yield str(entry.readlink())
 
 
 def _listening_inodes(port: int) -> set[str]:

@@ -1,7 +1,6 @@
 """Child processes: started in a session of their own, awaited until ready, stopped in order."""
 
 import contextlib
-import http.client
 import os
 import signal
 import subprocess
@@ -139,15 +138,3 @@ class Child:
 def _inherited() -> dict[str, str]:
     # Settings of one service, left in the caller's environment, would reach all of them.
     return {name: value for name, value in os.environ.items() if not name.startswith("CAIGOU_")}
-
-
-def answers(port: int, path: str, host: str = "127.0.0.1") -> bool:
-    """Tell whether a GET is answered with 200. No proxy is ever asked."""
-    connection = http.client.HTTPConnection(host, port, timeout=2)
-    try:
-        connection.request("GET", path)
-        return connection.getresponse().status == http.client.OK
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()

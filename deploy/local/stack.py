@@ -4,12 +4,13 @@ Everything is kept under `home/.caigou`, which is where the command `caigou`, ru
 finds keys and settings.
 """
 
+import fcntl
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, Self
+from typing import IO, Literal, Self
 
 from chassis.clock import system_clock
 from chassis.security.keys import load_private
@@ -21,16 +22,15 @@ from deploy.local.nats import NatsServer, nats_server
 from deploy.local.ports import demand_free
 from deploy.local.postgres import PostgresServer
 from deploy.local.processes import Child, StartError
-from deploy.local.stack_files import (
-    PEOPLE,
-    SERVICES,
-    make_keys,
-    service_settings,
-    write_settings,
-)
+from deploy.local.stack_files import make_secrets, service_settings, write_settings
 from deploy.local.stack_ports import StackPorts
+from deploy.server_keys import PEOPLE, SERVICES
 
 MIGRATION_SECONDS = 60.0
+
+
+class FolderInUseError(Exception):
+    """Another installation runs on this folder; nats-server itself would not notice."""
 
 
 def silent(_: str) -> None:
@@ -56,6 +56,7 @@ class LocalStack:
     postgres: PostgresServer | None = field(init=False, default=None)
     children: dict[str, Child] = field(init=False)
     """The sandbox and the services, by name."""
+    _lock: IO[bytes] | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         self.home = self.home.resolve()
@@ -82,9 +83,13 @@ class LocalStack:
         return {"nats": self.nats.child, **databases, **self.children}
 
     def start(self) -> None:
-        """Start everything and wait until it is ready. Raises PortsTakenError and StartError."""
-        demand_free({name: self.ports.of(name) for name in self._needed_ports()})
+        """Start everything and wait until it is ready.
+
+        Raises FolderInUseError, PortsTakenError or StartError.
+        """
+        self._take_folder()
         try:
+            demand_free({name: self.ports.of(name) for name in self._needed_ports()})
             self._start()
         except BaseException:
             self.stop()
@@ -92,13 +97,17 @@ class LocalStack:
 
     def stop(self) -> None:
         """Stop everything: first who uses, then who is used. Harmless when it has stopped."""
-        self.report("stopping")
+        if any(child.runs for child in self.all_children.values()):
+            self.report("stopping")
         last = [self.nats.child, *([self.postgres.child] if self.postgres else [])]
         for group in (self._named(self.services), [self.children["sandbox"]], last):
             for child in group:
                 child.ask_to_stop()
             for child in group:
                 child.wait_stopped()
+        if self._lock:
+            self._lock.close()
+            self._lock = None
 
     def kill(self, name: str) -> None:
         """End one process as a power cut would."""
@@ -141,10 +150,20 @@ class LocalStack:
     ) -> None:
         self.stop()
 
+    def _take_folder(self) -> None:
+        self.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        lock = (self.data / "lock").open("wb")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            lock.close()
+            msg = f"{self.data} is in use"
+            raise FolderInUseError(msg) from error
+        self._lock = lock
+
     def _start(self) -> None:
         self.report("making keys and settings")
-        self.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-        make_keys(self.data / "keys")
+        make_secrets(self.data / "keys")
         self.report("starting nats-server")
         self.nats.child.start()
         self.children["sandbox"].launch()

@@ -6,27 +6,18 @@ from pathlib import Path
 
 from cryptography.fernet import Fernet
 
-from chassis.security.keys import create_issuer
 from chassis.settings import DEFAULT_FOLDER, env_file_of
-from contracts.access import Role
 from deploy.local.stack_ports import StackPorts
-
-SERVICES = ("order_status", "marketplace_gateway", "activity_log")
-PEOPLE = "admin"
-"""Issuer that signs people in."""
-SHOP = "shop"
-"""Issuer of the shop's other services: they register orders and report payments."""
+from deploy.server_keys import make_keys
 
 # Public demo values: they open nothing but the sandbox.
 SANDBOX_1688 = ("1000001", "sandbox-1688-secret")
 SANDBOX_TAOBAO = ("2000001", "sandbox-taobao-secret")
 
 
-def make_keys(keys: Path) -> None:
-    """Make what is missing; what exists stays, and so do the tokens that it signed."""
-    create_issuer(keys, PEOPLE, frozenset(Role))
-    for issuer in (SHOP, *SERVICES):
-        create_issuer(keys, issuer, frozenset({Role.SERVICE}))
+def make_secrets(keys: Path) -> None:
+    """Make what is missing; what exists stays, and so does what it signed and encrypted."""
+    make_keys(keys)
     token_key = _token_key_file(keys)
     if not token_key.exists():
         _write_private(token_key, Fernet.generate_key().decode())

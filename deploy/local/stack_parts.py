@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from chassis.settings import DEFAULT_FOLDER
-from deploy.local.processes import Child, answers
+from deploy.local.processes import Child
 from deploy.local.stack_files import SANDBOX_1688, SANDBOX_TAOBAO
 from deploy.local.stack_ports import StackPorts
+from deploy.probe import answers
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -26,7 +27,7 @@ def sandbox(home: Path, ports: StackPorts, options: Sequence[str]) -> Child:
             *options,
         ],
         log=data / "logs" / "sandbox.log",
-        ready=lambda: answers(ports.sandbox, "/control/push"),
+        ready=lambda: answers(f"{ports.http('sandbox')}/control/push"),
         environment=_environment(),
         folder=home,
     )
@@ -38,7 +39,7 @@ def service(name: str, home: Path, ports: StackPorts) -> Child:
         name=name,
         command=[sys.executable, "-m", "chassis", "serve", name],
         log=home / DEFAULT_FOLDER / "logs" / f"{name}.log",
-        ready=lambda: answers(ports.of(name), "/readyz"),
+        ready=lambda: answers(f"{ports.http(name)}/readyz"),
         environment=_environment(),
         folder=home,
     )

@@ -47,6 +47,7 @@ def _base(world: World, order: Order) -> Json:
         "sellerLoginId": vendor.login,
         "buyerUserId": int(account.user_id),
         "sellerUserId": int(vendor.id.removeprefix("b2b-")),
+        "buyerContact": {"name": account.name, "imInPlatform": account.name},
         "sellerContact": {"companyName": vendor.name.zh, "imInPlatform": vendor.login},
         "tradeType": "50060",
         "alipayTradeId": f"{order.paid:%Y%m%d}{order.no}" if order.paid else "UNCREAT",
@@ -67,6 +68,11 @@ def _base(world: World, order: Order) -> Json:
         base["closeReason"] = order.closing.reason
         base["closeRemark"] = order.closing.remark
         base["closeOperateType"] = words.CLOSED_BY[order.closing.by]
+        if order.closing.after_payment:
+            # `refund` is in yuan and `refundPayment` in fen, as documented.
+            base["refund"] = yuan_number(order.total_fen)
+            base["refundPayment"] = order.total_fen
+            base["refundStatus"] = "refundsuccess"
     return base
 
 
@@ -76,6 +82,7 @@ def _item(world: World, order: Order, line: Line, base_url: str) -> Json:
     assert good is not None
     snapshot = f"{base_url}1688/offer/{good.id}.html?order_entry_id={line.no}"
     status = words.STATUS[line.state]
+    refunded = order.closing is not None and order.closing.after_payment
     return {
         "name": line.title,
         "productID": int(line.good_id),
@@ -87,7 +94,8 @@ def _item(world: World, order: Order, line: Line, base_url: str) -> Json:
         "price": yuan_number(line.unit_fen),
         "itemAmount": yuan_number(line.amount_fen),
         "entryDiscount": 0,
-        "refund": 0,
+        "refund": yuan_number(line.amount_fen) if refunded else 0,
+        **({"refundStatus": "REFUND_SUCCESS"} if refunded else {}),
         "status": words.order_status(order) if line.state is State.CLOSED else status,
         "statusStr": words.STATUS_TEXT[line.state],
         "logisticsStatus": words.LOGISTICS.get(line.state, words.NOT_SHIPPED),

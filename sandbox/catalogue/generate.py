@@ -108,7 +108,7 @@ def _variants(kind: Kind, serial: int, base_fen: int, *, is_1688: bool) -> list[
                     mp_sku_id="" if is_1688 else str(28_464_000_000_000 + sku % 1_000_000_000),
                     properties=properties,
                     price_fen=base_fen + rank * (base_fen // 200) * 10,
-                    stock=50 + draw(f"stock {sku}", 950),
+                    stock=500 + draw(f"stock {sku}", 9500),
                 )
             )
     return variants

@@ -120,6 +120,8 @@ async def test_closing_after_payment_gives_the_money_back(
     await stage.control("POST", f"/orders/{number}/close", {"by": "system", "reason": "other"})
     found = await base(buyer, number)
     assert (found["status"], found["closeOperateType"]) == ("terminated", "CLOSE_TRADE_BY_SYSTEM")
+    assert found["refundStatus"] == "refundsuccess"
+    assert round(found["refund"] * 100) == found["refundPayment"] > 0
     account = (await stage.control("GET", "/accounts"))["accounts"][0]
     assert account["balance"] == "1000000.00"
 

@@ -35,12 +35,12 @@ async def test_the_program_as_it_is_started(tmp_path: Path) -> None:
     second = await start(tmp_path / "other", port)
     async with httpx2.AsyncClient(base_url=address, timeout=20) as http:
         await buy_through_cut_connections_and_time_outs(http)
-    _, errors = await second.communicate()
-    assert second.returncode == 1
-    assert errors.decode().splitlines() == [
-        f"sandbox: cannot listen on 127.0.0.1:{port}: Address already in use"
-    ]
-    process.send_signal(signal.SIGTERM)
+        _, errors = await second.communicate()
+        assert second.returncode == 1
+        assert errors.decode().splitlines() == [
+            f"sandbox: cannot listen on 127.0.0.1:{port}: Address already in use"
+        ]
+        await end_while_somebody_waits(http, process)
     _, errors = await process.communicate()
     assert (process.returncode, errors) == (0, b"")
 
@@ -68,3 +68,15 @@ async def buy_through_cut_connections_and_time_outs(http: httpx2.AsyncClient) ->
     before = await create_with("timeout_before", "PO-3", httpx2.ReadTimeout, 0.1)
     assert before["total"] == 0
     assert (await buyer.orders())["totalRecord"] == 2
+
+
+async def end_while_somebody_waits(http: httpx2.AsyncClient, process: Process) -> None:
+    buyer = Buyer1688(http)
+    await buyer.log_in()
+    await http.post("/control/faults", json={"marketplace": "1688", "kind": "timeout_before"})
+    waiting = asyncio.create_task(buyer.orders())
+    while not (await http.get("/control/faults")).json()["faults"][-1]["struck"]:
+        continue
+    process.send_signal(signal.SIGTERM)
+    with pytest.raises((httpx2.RemoteProtocolError, httpx2.ReadError)):
+        await waiting

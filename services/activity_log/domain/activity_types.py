@@ -39,7 +39,7 @@ EVIDENCE: dict[str, tuple[int, ActivityType]] = {
     # What a single command does.
     "order_status.OrderRegistered": (8, _T.REGISTERING),
     "order_status.OrderItemAdded": (8, _T.REGISTERING),
-    "order_status.Split": (7, _T.SPLITTING),
+    "order_status.Split": (9, _T.SPLITTING),
     "order_status.PriceConfirmationRequested": (7, _T.PRICE_CONFIRMATION),
     "order_status.PriceConfirmed": (7, _T.PRICE_CONFIRMATION),
     "order_status.ConfigurationChanged": (7, _T.CONFIGURATION),
@@ -55,6 +55,7 @@ EVIDENCE: dict[str, tuple[int, ActivityType]] = {
     # Parts of an operation whose beginning has not arrived yet from the other service.
     "order_status.BookingRequested": (5, _T.BOOKING),
     "order_status.Booked": (5, _T.BOOKING),
+    "order_status.BoughtAgain": (5, _T.BOOKING),
     "order_status.BookingRefused": (5, _T.BOOKING),
     "order_status.BookingWithdrawn": (5, _T.BOOKING),
     "order_status.BookingFailed": (5, _T.BOOKING),

@@ -17,8 +17,9 @@ def mentions_of(entry: Entry) -> frozenset[Mention]:
     if entry.moment.source == ORDER_STATUS:
         if order := entry.text("order_id"):
             return frozenset({(order, entry.text("item_id"))})
-        return frozenset((r["order_id"], r["item_id"]) for r in data.get("refused") or ()
-                         if isinstance(r, dict))
+        refused = data.get("refused")
+        lines = refused if isinstance(refused, list) else []  # elsewhere it is a count
+        return frozenset((line["order_id"], line["item_id"]) for line in lines)
     named = [*(data.get("items") or ()), *(data.get("failed") or ())]
     for order in data.get("orders") or ():
         named += order["items"]

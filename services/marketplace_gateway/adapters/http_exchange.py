@@ -123,6 +123,7 @@ class HttpExchange:
         return plain
 
     def _too_long(self, received: bytes) -> UnreadableAnswerError:
+        limit = self._limits.answer_bytes
         return UnreadableAnswerError(
-            f"at most {self._limits.answer_bytes} bytes", f"more, beginning {excerpt(received)}"
+            "a shorter answer", f"more than {limit} bytes, beginning {excerpt(received)}"
         )

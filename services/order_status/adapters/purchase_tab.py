@@ -1,9 +1,9 @@
-"""The projection `purchase_tab`: items, orders, operations and notes, set-wise per batch."""
+"""The projection `purchase_tab`: items, orders, operations, notes, set-wise per batch."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table, insert, select, tuple_
+from sqlalchemy import Connection, Table, bindparam, insert, select, tuple_, update
 
 from chassis.projection.upsert import upsert
 from chassis.recorded import Recorded
@@ -28,6 +28,7 @@ class PurchaseTab:
         items = _Rows(connection, tables.items, _keys(events, ITEM.kind))
         orders = _Rows(connection, tables.orders, _order_keys(events))
         operations = _Rows(connection, tables.operations, _keys(events, OPERATION.kind))
+        lines = _Lines(connection)
         notes: list[Row] = []
         for recorded in events:
             agency, key = recorded.stream.agency, recorded.stream.key
@@ -43,10 +44,12 @@ class PurchaseTab:
                 orders.put(order_row.apply_order_event(orders.get(agency, *key), recorded))
             else:
                 operations.put(operation_row.apply(operations.get(agency, *key), recorded))
+                lines.take(recorded)
             if isinstance(recorded.event, item_events.ItemNoteAdded | order_events.OrderNoteAdded):
                 notes.append(_note(recorded))
         for rows in (items, orders, operations):
             rows.write()
+        lines.write()
         if notes:
             connection.execute(insert(tables.notes), notes)
 
@@ -78,6 +81,47 @@ class _Rows:
 
     def _key(self, row: Any) -> Key:
         return tuple(row[column.name] for column in self._columns)
+
+
+class _Lines:
+    """Lines of operations; nothing has to be read to write them."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._new: dict[Key, Row] = {}
+        self._settled: dict[Key, Row] = {}
+
+    def take(self, recorded: Recorded) -> None:
+        for row in operation_row.new_lines(recorded):
+            self._new[_line_key(row)] = row
+        for row in operation_row.settled_lines(recorded):
+            new = self._new.get(_line_key(row))
+            if new is None:
+                self._settled[_line_key(row)] = row
+            else:
+                new.update(row)
+
+    def write(self) -> None:
+        if self._new:
+            self._connection.execute(insert(tables.operation_lines), list(self._new.values()))
+        if self._settled:
+            table = tables.operation_lines
+            own = [column == bindparam(f"_{column.name}") for column in table.primary_key]
+            changes = [
+                {
+                    **{f"_{name}": row[name] for name in _LINE_KEY},
+                    **{name: row[name] for name in ("outcome", "code", "message")},
+                }
+                for row in self._settled.values()
+            ]
+            self._connection.execute(update(table).where(*own), changes)
+
+
+_LINE_KEY = ("agency", "operation_id", "order_id", "item_id")
+
+
+def _line_key(row: Row) -> Key:
+    return tuple(row[name] for name in _LINE_KEY)
 
 
 def _keys(events: Sequence[Recorded], kind: str) -> set[Key]:

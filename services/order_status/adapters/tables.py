@@ -34,6 +34,7 @@ items = Table(
     *_texts("refusal_code", "refusal_message", "refusal_remedy", "tracking"),
     *_texts("session_id", "provider_order_id", "provider_status", "provider_raw_status"),
     *_texts("linked_at", "linked_by", "added_at", "changed_at", "changed_by"),
+    Column("search", Text, nullable=False),
 )
 Index("items_by_list", items.c.agency, items.c.list, items.c.added_position)
 Index("items_by_provider_order", items.c.agency, items.c.provider_order_id)
@@ -49,6 +50,7 @@ orders = Table(
     *_texts("customer_reference", "currency", "status", "status_due"),
     Column("due_position", BigInteger, nullable=False),
     *_texts("due_correlation_id", "due_causation_id", "registered_at", "changed_at"),
+    Column("search", Text, nullable=False),
 )
 _due = orders.c.status_due.is_not(None)
 Index("orders_due", orders.c.due_position, sqlite_where=_due, postgresql_where=_due)
@@ -58,6 +60,7 @@ operations = Table(
     "operations",
     metadata,
     *_key("agency", "operation_id"),
+    Column("started_position", BigInteger, nullable=False),
     Column("version", Integer, nullable=False),
     Column("lines_total", Integer, nullable=False),
     Column("lines_settled", Integer, nullable=False),
@@ -65,8 +68,16 @@ operations = Table(
     Column("refused", Integer, nullable=False),
     Column("withdrawn", Integer, nullable=False),
     Column("cancel_requested", Boolean, nullable=False),
-    Column("settled", JSON, nullable=False),
     *_texts("type", "outcome", "actor", "correlation_id", "started_at", "finished_at"),
+)
+Index("operations_by_start", operations.c.agency, operations.c.started_position)
+
+operation_lines = Table(
+    "operation_lines",
+    metadata,
+    *_key("agency", "operation_id", "order_id", "item_id"),
+    Column("number", Integer, nullable=False),
+    *_texts("outcome", "code", "message"),
 )
 
 notes = Table(

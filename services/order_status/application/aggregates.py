@@ -1,10 +1,7 @@
 """The aggregates of order_status, and how their events are stored."""
 
-import inspect
-from types import ModuleType
-
 from chassis.aggregates import Aggregate
-from chassis.codec import Codec, EventSort
+from chassis.codec import Codec, event_sorts
 from services.order_status.domain import (
     item,
     item_events,
@@ -26,19 +23,11 @@ OPERATION: Aggregate[operation.OperationState] = Aggregate("operation", operatio
 AGGREGATES = (ITEM, ORDER, OPERATION)
 
 
-def _sorts(kind: str, module: ModuleType, base: type) -> list[EventSort]:
-    return [
-        EventSort(kind, model)
-        for _, model in inspect.getmembers(module, inspect.isclass)
-        if issubclass(model, base) and model.__module__ == module.__name__ and model is not base
-    ]
-
-
 CODEC = Codec(
     "order_status",
     [
-        *_sorts("item", item_events, item_events.ItemEvent),
-        *_sorts("order", order_events, order_events.OrderEvent),
-        *_sorts("operation", operation_events, operation_events.OperationEvent),
+        *event_sorts("item", item_events, item_events.ItemEvent),
+        *event_sorts("order", order_events, order_events.OrderEvent),
+        *event_sorts("operation", operation_events, operation_events.OperationEvent),
     ],
 )

@@ -4,11 +4,7 @@ The JSON is made straight from the domain event, because the relay lives on spee
 every one of them against its class in the contracts.
 """
 
-from typing import Any
-
-import msgspec
-
-from chassis.delivery.publication import Publication
+from chassis.delivery.publication import Publication, public_json
 from chassis.recorded import Recorded
 from contracts import subjects
 from contracts.model import Event
@@ -16,24 +12,17 @@ from contracts.order_status import events as published
 from services.order_status.application.aggregates import ITEM, ORDER
 from services.order_status.domain import item_events, order_events
 
-_encode = msgspec.json.Encoder().encode
-
 PRIVATE_FIELDS: dict[type, frozenset[str]] = {
     order_events.OrderRegistered: frozenset({"content_digest"}),
     item_events.ItemRegistered: frozenset({"refused_before"}),
 }
 """Fields of the domain that do not leave the service."""
 
-RENAMED: dict[tuple[str, type], str] = {
-    (ORDER.kind, order_events.OrderNoteAdded): "OrderNoteAdded",
-}
-"""Published names that differ from the domain's; none but by this table."""
-
 
 def publish(recorded: Recorded) -> Publication | None:
     """Return what is published of an event; all of them are, today."""
     kind = type(recorded.event)
-    model = _model_of(recorded.stream.kind, kind)
+    model: type[Event] = getattr(published, kind.__name__)
     agency, key = recorded.stream.agency, recorded.stream.key
     if recorded.stream.kind == ITEM.kind:
         ids = {"order_id": key[0], "item_id": key[1]}
@@ -44,21 +33,6 @@ def publish(recorded: Recorded) -> Publication | None:
     else:
         ids = {"operation_id": key[0]}
         subject = subjects.order_status_event(agency, None, key[0], model.__name__)
-    return Publication(subject, model, _json(ids, recorded.event, PRIVATE_FIELDS.get(kind)))
-
-
-def _model_of(kind: str, event: type) -> type[Event]:
-    name = RENAMED.get((kind, event), event.__name__)
-    model: type[Event] = getattr(published, name)
-    return model
-
-
-def _json(ids: dict[str, str], event: Any, private: frozenset[str] | None) -> bytes:
-    head = _encode(ids)
-    if private:
-        content = msgspec.to_builtins(event, builtin_types=())
-        body = _encode({name: value for name, value in content.items() if name not in private})
-    else:
-        body = _encode(event)
-    # Two JSON objects made one, without decoding either.
-    return head if body == b"{}" else head[:-1] + b"," + body[1:]
+    return Publication(
+        subject, model, public_json(ids, recorded.event, PRIVATE_FIELDS.get(kind, frozenset()))
+    )

@@ -1,8 +1,8 @@
 """The status table: every item status, its list, what may follow it, what the order makes of it."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
-from services.order_status.domain.item import ItemState
 from services.order_status.domain.vocabulary import ItemStatus, OrderStatus, PurchaseList
 
 AWAITING_PAYMENT = ItemStatus.AWAITING_PAYMENT
@@ -40,6 +40,20 @@ class StatusRow:
     corrections: tuple[ItemStatus, ...] = ()
     """Backwards: possible with a reason, and recorded as a correction."""
     corrections_unlinked: tuple[ItemStatus, ...] = ()
+
+
+class Standing(Protocol):
+    """As much of an item as decides where it may go from here."""
+
+    @property
+    def status(self) -> ItemStatus: ...
+    @property
+    def link(self) -> object | None:
+        """Its provider order, if it is on one."""
+
+    @property
+    def request(self) -> object | None:
+        """What the marketplace has been asked for and has not answered."""
 
 
 STATUS_TABLE: dict[ItemStatus, StatusRow] = {
@@ -151,7 +165,7 @@ def purchase_list(status: ItemStatus, *, linked: bool) -> PurchaseList | None:
     return row.list_linked if linked else row.list_unlinked
 
 
-def available_statuses(state: ItemState) -> tuple[ItemStatus, ...]:
+def available_statuses(state: Standing) -> tuple[ItemStatus, ...]:
     """Return what the item's status may become by hand now, without a correction."""
     if state.request is not None:
         return ()
@@ -159,7 +173,7 @@ def available_statuses(state: ItemState) -> tuple[ItemStatus, ...]:
     return row.forward if state.link is not None else row.forward + row.forward_unlinked
 
 
-def corrections(state: ItemState) -> tuple[ItemStatus, ...]:
+def corrections(state: Standing) -> tuple[ItemStatus, ...]:
     """Return what the item's status may be put back to now, with a reason."""
     if state.request is not None:
         return ()
@@ -167,7 +181,7 @@ def corrections(state: ItemState) -> tuple[ItemStatus, ...]:
     return row.corrections if state.link is not None else row.corrections_unlinked + row.corrections
 
 
-def possible_once_unlinked(state: ItemState, status: ItemStatus) -> bool:
+def possible_once_unlinked(state: Standing, status: ItemStatus) -> bool:
     """Say whether only the item's provider order stands in the way."""
     row = STATUS_TABLE[state.status]
     return state.link is not None and status in row.forward_unlinked + row.corrections_unlinked

@@ -1,11 +1,16 @@
-"""Fixtures of the marketplace suites: a scripted server, and an adapter that speaks to it."""
+"""Fixtures: a scripted server with an adapter that speaks to it, and the real sandbox."""
 
-from collections.abc import AsyncIterator
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
 
+import httpx2
 import pytest
 
 from services.marketplace_gateway.application.marketplace import Marketplace
+from services.marketplace_gateway.domain.provider_order import Provider
 from tests.conformance.marketplaces.kits import KITS, QUICK, Kit
+from tests.conformance.marketplaces.sandbox_shop import BACK, ROOT, Shop, adapter, log_in
 from tests.conformance.marketplaces.scripted_server import ScriptedServer, scripted_server
 
 
@@ -28,3 +33,34 @@ async def market(kit: Kit, server: ScriptedServer) -> AsyncIterator[Marketplace]
     adapter = kit.make(server.url, QUICK)
     yield adapter
     await adapter.close()
+
+
+@pytest.fixture(scope="session")
+def sandbox_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Run a sandbox of our own on a free port, with its data in a folder of its own."""
+    command = [sys.executable, "-m", "sandbox", "--port", "0", "--background", "0.05"]
+    command += ["--cancel-too-fast", "0", "--data", str(tmp_path_factory.mktemp("sandbox"))]
+    process = subprocess.Popen(  # noqa: S603 - our own interpreter and our own module
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+    assert process.stdout is not None
+    try:
+        ready = process.stdout.readline()
+        assert "http://" in ready, "the sandbox did not start"
+        yield "http://" + ready.split("http://")[1].split(",")[0].strip()
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
+        process.stdout.close()
+
+
+@pytest.fixture(params=list(Provider), ids=lambda provider: provider.value)
+async def shop(request: pytest.FixtureRequest, sandbox_url: str) -> AsyncIterator[Shop]:
+    provider: Provider = request.param
+    account = {Provider.ALI1688: "caigou01", Provider.TAOBAO: "global01"}[provider]
+    market = adapter(provider, sandbox_url)
+    async with httpx2.AsyncClient(trust_env=False, timeout=20) as http:
+        await http.delete(f"{sandbox_url}/control/faults")
+        grant = await market.exchange(await log_in(http, market, account), BACK)
+        yield Shop(market, grant.access_token, grant.refresh_token, account, sandbox_url, http)
+    await market.close()

@@ -59,8 +59,8 @@ class OrderProgress:
         while True:
             seen = self._applied.count
             try:
-                for due in await asyncio.to_thread(self._due):
-                    await self._record(due, fence)
+                due = await asyncio.to_thread(self._due)
+                await asyncio.gather(*(self._record(order, fence) for order in due))
             except Exception as error:  # noqa: BLE001  told, and tried again
                 log.warning("order_progress_interrupted", error=repr(error))
                 await asyncio.sleep(RETRY_SECONDS)

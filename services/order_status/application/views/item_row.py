@@ -8,8 +8,9 @@ import msgspec
 from chassis.recorded import Recorded
 from services.order_status.domain import item_events as e
 from services.order_status.domain.item import STATUS_AFTER, RequestKind
+from services.order_status.domain.parcels import merged
 from services.order_status.domain.transitions import purchase_list
-from services.order_status.domain.vocabulary import ItemStatus, Link, Parcel
+from services.order_status.domain.vocabulary import ItemStatus, Link, Parcel, UnbindOutcome
 
 Row = dict[str, Any]
 
@@ -23,6 +24,7 @@ def apply(row: Row | None, recorded: Recorded) -> Row:
     kind = type(event)
     if kind in STATUS_AFTER:
         row["status"] = STATUS_AFTER[kind].value
+        _clear_refusal(row)
         if isinstance(event, e.PriceConfirmed):
             row["price_amount"] = str(event.price.amount)
     elif kind in _APPLY:
@@ -32,7 +34,9 @@ def apply(row: Row | None, recorded: Recorded) -> Row:
     row["changed_at"] = recorded.at.isoformat()
     row["changed_by"] = recorded.actor
     linked = row["provider_order_id"] is not None
-    row["list"] = purchase_list(ItemStatus(row["status"]), linked=linked)
+    place = purchase_list(ItemStatus(row["status"]), linked=linked)
+    row["list"] = None if place is None else place.value
+    row["search"] = _searched(row)
     row["attention"] = bool(row["refusal_code"] or row["request"])
     return row
 
@@ -95,7 +99,7 @@ _NO_LINK: Row = {
 def _link(row: Row, link: Link, recorded: Recorded) -> None:
     row["session_id"] = link.session_id
     row["provider_order_id"] = link.provider_order_id
-    row["provider_status"] = link.provider_status
+    row["provider_status"] = None if link.provider_status is None else link.provider_status.value
     row["provider_raw_status"] = link.raw_status
     row["booked"] = link.booked
     row["linked_at"] = recorded.at.isoformat()
@@ -108,43 +112,71 @@ def _asked(kind: RequestKind) -> Callable[[Row, Any, Recorded], None]:
         row["request_operation_id"] = event.operation_id
         row["requested_at"] = recorded.at.isoformat()
         row["requested_by"] = recorded.actor
-        row["refusal_code"] = row["refusal_message"] = row["refusal_remedy"] = None
+        _clear_refusal(row)
 
     return change
 
 
 def _linked(row: Row, event: e.Booked | e.Bound, recorded: Recorded) -> None:
-    who = row["requested_by"] or recorded.actor
-    _answered(row)
+    asked_by = row["requested_by"] if _is_open(row, event.operation_id) else None
+    _answered(row, event.operation_id)
+    _clear_refusal(row)
+    booked = isinstance(event, e.Booked)
+    if row["provider_order_id"] == event.provider_order_id:
+        row["booked"] = row["booked"] or booked
+        return
     row["session_id"] = event.session_id
     row["provider_order_id"] = event.provider_order_id
     row["provider_status"] = row["provider_raw_status"] = None
-    row["booked"] = isinstance(event, e.Booked)
+    row["booked"] = booked
     row["linked_at"] = recorded.at.isoformat()
     # Who asked for it, not the service that carried the answer.
-    row["linked_by"] = who
+    row["linked_by"] = asked_by or recorded.actor
+
+
+def _bought_again(row: Row, event: e.BoughtAgain, _recorded: Recorded) -> None:
+    _answered(row, event.operation_id)
+    row["refusal_code"] = "bought_again"
+    row["refusal_message"] = f"Bought a second time: provider order {event.provider_order_id}."
+    row["refusal_remedy"] = "Cancel one of the two orders on the marketplace."
 
 
 def _unbound(row: Row, event: e.Unbound, _recorded: Recorded) -> None:
-    _answered(row)
+    _answered(row, event.operation_id)
+    if row["request"] == RequestKind.UNBINDING:
+        _answered(row, row["request_operation_id"])
     row.update(_NO_LINK)
     row["status"] = event.status.value
+    if event.outcome is UnbindOutcome.CLOSED_BY_MARKETPLACE:
+        row["refusal_code"] = event.outcome.value
+        row["refusal_message"] = f"The marketplace closed order {event.provider_order_id} unpaid."
+        row["refusal_remedy"] = "Book the item again if it is still wanted."
 
 
 def _refused(row: Row, event: Any, _recorded: Recorded) -> None:
-    _answered(row)
+    _answered(row, event.operation_id)
     row["refusal_code"] = getattr(event, "code", "given_up")
     row["refusal_message"] = event.message
     row["refusal_remedy"] = getattr(event, "remedy", "")
 
 
-def _withdrawn(row: Row, _event: e.BookingWithdrawn, _recorded: Recorded) -> None:
-    _answered(row)
+def _withdrawn(row: Row, event: e.BookingWithdrawn, _recorded: Recorded) -> None:
+    _answered(row, event.operation_id)
 
 
-def _answered(row: Row) -> None:
-    row["request"] = row["request_operation_id"] = None
-    row["requested_at"] = row["requested_by"] = None
+def _is_open(row: Row, operation_id: str | None) -> bool:
+    return operation_id is not None and row["request_operation_id"] == operation_id
+
+
+def _answered(row: Row, operation_id: str | None) -> None:
+    """Close the request of this operation; another one's stays open."""
+    if _is_open(row, operation_id):
+        row["request"] = row["request_operation_id"] = None
+        row["requested_at"] = row["requested_by"] = None
+
+
+def _clear_refusal(row: Row) -> None:
+    row["refusal_code"] = row["refusal_message"] = row["refusal_remedy"] = None
 
 
 def _configured(row: Row, event: e.ConfigurationChanged, _recorded: Recorded) -> None:
@@ -161,8 +193,10 @@ def _provider_status(row: Row, event: e.ProviderStatusChanged, _recorded: Record
 
 
 def _tracked(row: Row, event: e.TrackingAssigned, _recorded: Recorded) -> None:
-    row["parcels"] = [*row["parcels"], *_builtins(event.parcels)]
-    row["tracking"] = " ".join(filter(None, (row["tracking"], _tracking(event.parcels))))
+    known = tuple(Parcel(**parcel) for parcel in row["parcels"])
+    parcels = merged(known, event.parcels)
+    row["parcels"] = _builtins(parcels)
+    row["tracking"] = _tracking(parcels)
 
 
 _APPLY: dict[type, Callable[[Row, Any, Recorded], None]] = {
@@ -171,6 +205,7 @@ _APPLY: dict[type, Callable[[Row, Any, Recorded], None]] = {
     e.UnbindRequested: _asked(RequestKind.UNBINDING),
     e.Booked: _linked,
     e.Bound: _linked,
+    e.BoughtAgain: _bought_again,
     e.Unbound: _unbound,
     e.BookingRefused: _refused,
     e.BookingFailed: _refused,
@@ -190,3 +225,21 @@ def _builtins(values: Any) -> list[Any]:
 
 def _tracking(parcels: tuple[Parcel, ...]) -> str:
     return " ".join(parcel.tracking_number for parcel in parcels)
+
+
+_SEARCHED = (
+    "order_id",
+    "item_id",
+    "provider_order_id",
+    "tracking",
+    "sku_id",
+    "goods_id",
+    "title",
+    "title_zh",
+    "vendor_name",
+)
+
+
+def _searched(row: Row) -> str:
+    """Return the text that a search looks into, spelt alike on every database."""
+    return "\n".join(row[name] for name in _SEARCHED if row[name]).casefold()

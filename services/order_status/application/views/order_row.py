@@ -29,6 +29,7 @@ def apply_order_event(row: Row | None, recorded: Recorded) -> Row:
             "due_causation_id": "",
             "registered_at": recorded.at.isoformat(),
             "registered_position": recorded.position,
+            "search": f"{recorded.stream.key[0]}\n{event.customer_reference}".casefold(),
         }
     assert row is not None, "an order's row begins with OrderRegistered"
     if isinstance(event, order_events.OrderStatusChanged):

@@ -1,0 +1,31 @@
+"""Logs a marketplace account in on the sandbox as a browser would: page, form, and back."""
+
+from urllib.parse import parse_qs, urlsplit, urlunsplit
+
+import httpx2
+
+
+class SignInError(Exception):
+    """The login did not end on our page with success."""
+
+
+def allow(client: httpx2.Client, login_url: str, account: str) -> None:
+    """Open the login page, choose the account, authorise, and follow the way back.
+
+    Raises SignInError.
+    """
+    _demand(client.get(login_url), 200)
+    parts = urlsplit(login_url)
+    form = {name: values[0] for name, values in parse_qs(parts.query).items()}
+    form |= {"account": account, "decision": "allow"}
+    page = urlunsplit(parts._replace(query=""))
+    back = _demand(client.post(page, data=form), 303).headers["location"]
+    _demand(client.get(back, follow_redirects=True), 200)
+
+
+def _demand(response: httpx2.Response, status: int) -> httpx2.Response:
+    if response.status_code != status:
+        url = response.request.url.copy_with(query=None)
+        msg = f"{url} answered {response.status_code}: {response.text[:300]}"
+        raise SignInError(msg)
+    return response

@@ -1,0 +1,170 @@
+"""What the service answers with."""
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel
+
+from services.activity_log.domain.activity_types import ActivityType
+from services.activity_log.domain.step import StepType
+
+
+class ActionView(BaseModel):
+    """Something a person can do now: send `body` to the command of this name."""
+
+    key: str
+    label: str
+    command: str
+    body: dict[str, str]
+
+
+class QuestionView(BaseModel):
+    """A question that waits for its answer."""
+
+    question_id: str
+    kind: str
+    text: str
+    asked_at: datetime
+    actions: list[ActionView]
+
+
+class LoginView(BaseModel):
+    """A session that somebody must log in to before the activity goes on."""
+
+    session_id: str
+    login_url: str
+
+
+class Counts(BaseModel):
+    """How much was found, and how far it has come."""
+
+    item_lines: int
+    lines_settled: int
+    lines_total: int
+    provider_orders: int
+    provider_orders_read: int
+    errors: int
+    warnings: int
+
+
+class ActivityView(BaseModel):
+    """An activity as a row of the feed."""
+
+    id: str
+    type: ActivityType
+    description: str
+    actor: str
+    started_at: datetime
+    finished_at: datetime | None
+    work_seconds: float
+    """Up to the end, or up to now while it runs."""
+    progress: int
+    """Percent."""
+    is_finished: bool
+    is_cancelled: bool
+    is_awaiting_action: bool
+    outcome: str | None
+    """succeeded, partly, failed or cancelled; null while it runs."""
+    actions: list[ActionView]
+    questions: list[QuestionView]
+    logins: list[LoginView]
+    counts: Counts
+    orders: list[str]
+    """The first twenty; the search knows them all."""
+    sessions: list[str]
+    providers: list[str]
+    last_event: dict[str, int]
+    """Position of the last event behind it, by source."""
+    position: int
+    """Position in the live feed when it last changed."""
+
+
+class StepView(BaseModel):
+    """A step of an activity, with the event behind it."""
+
+    type: StepType
+    message: str
+    at: datetime
+    seconds_from_start: float
+    actor: str
+    order_id: str | None
+    item_id: str | None
+    event_id: str
+    event: str
+    source: str
+    sequence: int
+    actions: list[ActionView]
+
+
+class ActivityDetail(ActivityView):
+    """An activity with its steps, in order of time; `next_steps` leads to the following ones."""
+
+    steps: list[StepView]
+    next_steps: str | None
+
+
+class ActivityPage(BaseModel):
+    """Activities, newest first. `position` is where the live stream goes on from this answer."""
+
+    activities: list[ActivityView]
+    next: str | None
+    position: int
+
+
+class Attention(BaseModel):
+    """The activities that wait for a person, the oldest first."""
+
+    count: int
+    activities: list[ActivityView]
+    position: int
+
+
+class EventView(BaseModel):
+    """One event in a timeline: who, why, old → new."""
+
+    event_id: str
+    event: str
+    at: datetime
+    actor: str
+    correlation_id: str
+    causation_id: str
+    command: str
+    activity_id: str
+    """The operation, synchronization or correlation id that it belongs to."""
+    order_id: str | None
+    item_id: str | None
+    summary: str
+    source: str
+    sequence: int
+
+
+class TimelinePage(BaseModel):
+    """Events of an order or an item in order of time."""
+
+    events: list[EventView]
+    next: str | None
+
+
+class AuditedEvent(EventView):
+    """An event as it was published, with its place in this log."""
+
+    position: int
+    type: str
+    subject: str
+    stream_version: int
+    data: Any
+
+
+class AuditPage(BaseModel):
+    """Events in the order in which this log received them; `next` goes on, also at the end."""
+
+    events: list[AuditedEvent]
+    next: int
+
+
+class StreamedActivity(BaseModel):
+    """A change in the live feed: the activity as it is now, or what it became a part of."""
+
+    position: int
+    activity: ActivityView | None
+    absorbed: dict[str, str] | None = None

@@ -1,0 +1,51 @@
+"""The wiring of activity_log: it follows both other services and owns no aggregate."""
+
+from chassis.runtime.core import Core
+from chassis.runtime.service import Parts, Service
+from chassis.settings import Settings
+from chassis.wakeup import Wakeup
+from contracts.catalogue import MARKETPLACE, ORDER_STATUS
+from services.activity_log.adapters.activity_queries import ActivityQueries
+from services.activity_log.adapters.feed_head import FeedHead
+from services.activity_log.adapters.tables import metadata
+from services.activity_log.adapters.timeline_queries import TimelineQueries
+from services.activity_log.adapters.writing import ActivityWriter
+from services.activity_log.entrypoints.activity_routes import activity_router
+from services.activity_log.entrypoints.live_feed import LiveFeed
+from services.activity_log.entrypoints.timeline_routes import timeline_router
+
+SOURCES = (ORDER_STATUS, MARKETPLACE)
+
+
+def service() -> Service:
+    """Describe the service to the chassis."""
+    return Service(
+        name="activity_log",
+        settings=Settings,
+        build=build,
+        own_tables=metadata,
+        follows=SOURCES,
+    )
+
+
+def build(core: Core) -> Parts:
+    """Wire the parts onto the core."""
+    changed = Wakeup()
+    writer = ActivityWriter(core.database, changed)
+    queries = ActivityQueries(core.database, core.clock)
+    timelines = TimelineQueries(core.database)
+    live = LiveFeed(queries, FeedHead(queries.head, changed))
+    feeds = {source: core.feed_of(source) for source in SOURCES}
+
+    async def close() -> None:
+        for feed in feeds.values():
+            await feed.close()
+
+    return Parts(
+        routers=[
+            activity_router(core, queries, timelines, live),
+            timeline_router(core.verifier, timelines),
+        ],
+        followers=[core.follower(source, feeds[source], writer.apply) for source in SOURCES],
+        close=close,
+    )

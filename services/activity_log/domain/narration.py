@@ -1,0 +1,51 @@
+"""Turns an event into the steps that a person reads. Here every sentence is made."""
+
+from collections.abc import Callable
+
+from services.activity_log.domain.entry import Entry
+from services.activity_log.domain.item_narration import ITEM_STEPS, told_of_status
+from services.activity_log.domain.item_statuses import STATUS_AFTER
+from services.activity_log.domain.marketplace_narration import MARKETPLACE_STEPS
+from services.activity_log.domain.operation_narration import OPERATION_STEPS
+from services.activity_log.domain.session_narration import SESSION_STEPS
+from services.activity_log.domain.step import Step, StepType, information
+from services.activity_log.domain.wording import Data
+
+Narrate = Callable[[Data], tuple[Step, ...]]
+
+_STEPS: dict[str, Narrate] = {
+    **ITEM_STEPS,
+    **OPERATION_STEPS,
+    **MARKETPLACE_STEPS,
+    **SESSION_STEPS,
+}
+
+SILENT = frozenset(
+    {
+        # The operation's first step has told of all its lines already.
+        "order_status.BookingRequested",
+        "order_status.BindRequested",
+        "order_status.UnbindRequested",
+        # Told by the progress.
+        "order_status.OperationProgressed",
+        # Told by the registered order as a whole.
+        "order_status.ItemRegistered",
+    }
+)
+"""Events that make no step of an activity; the timeline has them all the same."""
+
+
+def narrate(entry: Entry) -> tuple[Step, ...]:
+    """Return the steps that the event adds to its activity."""
+    if not entry.known:
+        return (information(f"{entry.name} (of a version that is not known here)"),)
+    if entry.kind in SILENT:
+        return ()
+    if narrator := _STEPS.get(entry.kind):
+        return narrator(entry.data)
+    if entry.name in STATUS_AFTER:
+        return (told_of_status(entry.data, STATUS_AFTER[entry.name]),)
+    return (information(entry.name),)
+
+
+__all__ = ["SILENT", "Step", "StepType", "narrate"]

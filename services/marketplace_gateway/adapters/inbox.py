@@ -1,0 +1,74 @@
+"""Push messages stored before they are answered, and the cursors of polls."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from chassis.projection.upsert import upsert
+from chassis.store.database import Database
+from services.marketplace_gateway.adapters.tables import poll_cursors, pushes
+from services.marketplace_gateway.application.ports import ReceivedPush
+from services.marketplace_gateway.domain.provider_order import Provider
+
+LIMIT = 200
+
+
+class SqlInbox:
+    """See `Inbox`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def take(self, push: ReceivedPush, topic: str, at: datetime) -> bool:
+        row = {
+            "provider": push.provider,
+            "message_id": push.message_id,
+            "account_id": push.account_id,
+            "order_id": push.order_id,
+            "topic": topic,
+            "received_at": at.isoformat(),
+            "done_at": None,
+        }
+        try:
+            with self._database.begin() as connection:
+                connection.execute(insert(pushes).values(row))
+        except IntegrityError:
+            return False
+        return True
+
+    def waiting(self) -> Sequence[ReceivedPush]:
+        statement = (
+            select(pushes)
+            .where(pushes.c.done_at.is_(None))
+            .order_by(pushes.c.received_at)
+            .limit(LIMIT)
+        )
+        with self._database.engine.connect() as connection:
+            return [
+                ReceivedPush(Provider(row.provider), row.message_id, row.account_id, row.order_id)
+                for row in connection.execute(statement)
+            ]
+
+    def done(self, push: ReceivedPush, at: datetime) -> None:
+        own = (pushes.c.provider == push.provider, pushes.c.message_id == push.message_id)
+        with self._database.begin() as connection:
+            connection.execute(update(pushes).where(*own).values(done_at=at.isoformat()))
+
+    def cursor(self, agency: str, session_id: str) -> datetime | None:
+        statement = select(poll_cursors.c.modified_at).where(
+            poll_cursors.c.agency == agency, poll_cursors.c.session_id == session_id
+        )
+        with self._database.engine.connect() as connection:
+            found = connection.execute(statement).scalar()
+        return datetime.fromisoformat(found) if found else None
+
+    def move_cursor(self, agency: str, session_id: str, modified_at: datetime) -> None:
+        row = {
+            "agency": agency,
+            "session_id": session_id,
+            "modified_at": modified_at.isoformat(),
+        }
+        with self._database.begin() as connection:
+            upsert(connection, poll_cursors, [row])

@@ -1,0 +1,200 @@
+"""What the pages ask of the gateway: sessions, provider orders, to pay, unmatched, questions."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import RowMapping, func, select
+
+from chassis.store.database import Database
+from services.marketplace_gateway.adapters.tables import (
+    bookings,
+    provider_orders,
+    questions,
+    sessions,
+    synchronizations,
+)
+from services.marketplace_gateway.domain.booking import OPEN
+from services.marketplace_gateway.domain.known_order import CLOSED
+from services.marketplace_gateway.domain.provider_order import ProviderStatus
+
+Row = dict[str, Any]
+
+
+class GatewayReading:
+    """Read-only queries; every one is of one agency."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def sessions(self, agency: str) -> list[Row]:
+        """Return every session with how much is in flight on it."""
+        in_hand = (
+            select(func.count())
+            .select_from(bookings)
+            .where(
+                bookings.c.agency == agency,
+                bookings.c.session_id == sessions.c.session_id,
+                bookings.c.status.in_(OPEN),
+            )
+            .scalar_subquery()
+        )
+        in_flight = (
+            select(func.count())
+            .select_from(provider_orders)
+            .where(
+                provider_orders.c.agency == agency,
+                provider_orders.c.session_id == sessions.c.session_id,
+                provider_orders.c.matched.is_(True),
+                provider_orders.c.open.is_(True),
+            )
+            .scalar_subquery()
+        )
+        statement = (
+            select(sessions, in_hand.label("in_hand"), in_flight.label("in_flight"))
+            .where(sessions.c.agency == agency, sessions.c.removed.is_(False))
+            .order_by(sessions.c.provider, sessions.c.name)
+        )
+        return [_session(row) for row in self._rows(statement)]
+
+    def provider_orders(self, agency: str, *, unmatched: bool, limit: int, after: int) -> list[Row]:
+        """Return provider orders, oldest change first, paged by position."""
+        statement = (
+            select(provider_orders)
+            .where(provider_orders.c.agency == agency, provider_orders.c.position > after)
+            .order_by(provider_orders.c.position)
+            .limit(limit)
+        )
+        if unmatched:
+            statement = statement.where(
+                provider_orders.c.matched.is_(False), provider_orders.c.status.not_in(CLOSED)
+            )
+        return [_provider_order(row) for row in self._rows(statement)]
+
+    def provider_order(self, agency: str, provider: str, number: str) -> Row | None:
+        statement = select(provider_orders).where(
+            provider_orders.c.agency == agency,
+            provider_orders.c.provider == provider,
+            provider_orders.c.provider_order_id == number,
+        )
+        found = self._rows(statement)
+        return _provider_order(found[0]) if found else None
+
+    def to_pay(self, agency: str, session_id: str | None) -> Row:
+        """Return the unpaid orders of ours, with their sum; per currency, as sums do not mix."""
+        statement = (
+            select(provider_orders)
+            .where(
+                provider_orders.c.agency == agency,
+                provider_orders.c.matched.is_(True),
+                provider_orders.c.status == ProviderStatus.UNPAID,
+            )
+            .order_by(provider_orders.c.pay_before, provider_orders.c.position)
+        )
+        if session_id:
+            statement = statement.where(provider_orders.c.session_id == session_id)
+        orders = [_provider_order(row) for row in self._rows(statement)]
+        sums: dict[str, Decimal] = {}
+        for order in orders:
+            if order["total"]:
+                currency = order["total"]["currency"]
+                amount = Decimal(order["total"]["amount"])
+                sums[currency] = sums.get(currency, Decimal(0)) + amount
+        totals = [{"amount": str(a), "currency": c} for c, a in sorted(sums.items())]
+        return {"orders": orders, "totals": totals, "count": len(orders)}
+
+    def questions(self, agency: str, *, waiting: bool) -> list[Row]:
+        statement = select(questions).where(questions.c.agency == agency)
+        if waiting:
+            statement = statement.where(questions.c.choice.is_(None))
+        statement = statement.order_by(questions.c.position).limit(500)
+        return [_question(row) for row in self._rows(statement)]
+
+    def bookings(self, agency: str, operation_id: str) -> list[Row]:
+        statement = (
+            select(bookings)
+            .where(bookings.c.agency == agency, bookings.c.operation_id == operation_id)
+            .order_by(bookings.c.position)
+        )
+        return [_booking(row) for row in self._rows(statement)]
+
+    def synchronization(self, agency: str, synchronization_id: str) -> Row | None:
+        statement = select(synchronizations).where(
+            synchronizations.c.agency == agency,
+            synchronizations.c.synchronization_id == synchronization_id,
+        )
+        found = self._rows(statement)
+        if not found:
+            return None
+        row = found[0]
+        return {
+            "synchronization_id": row["synchronization_id"],
+            "session_id": row["session_id"],
+            "outcome": row["outcome"],
+            "waiting": row["waiting"],
+            "started": row["body"]["started"],
+        }
+
+    def _rows(self, statement: Any) -> Sequence[RowMapping]:
+        with self._database.engine.connect() as connection:
+            return connection.execute(statement).mappings().all()
+
+
+def _session(row: RowMapping) -> Row:
+    state = "disabled" if row["disabled"] else "expired" if row["expired"] else "active"
+    return {
+        "session_id": row["session_id"],
+        "provider": row["provider"],
+        "name": row["name"],
+        "account_id": row["account_id"],
+        "state": state,
+        "bookings_in_hand": row["in_hand"],
+        "orders_in_flight": row["in_flight"],
+        "added_at": row["begun_at"],
+    }
+
+
+def _provider_order(row: RowMapping) -> Row:
+    body, facts = row["body"], row["body"]["facts"] or {}
+    amount = row["total_amount"]
+    return {
+        "provider": row["provider"],
+        "provider_order_id": row["provider_order_id"],
+        "session_id": row["session_id"],
+        "status": row["status"],
+        "raw_status": facts.get("raw_status", ""),
+        "vendor_name": row["vendor_name"],
+        "total": None if amount is None else {"amount": amount, "currency": row["total_currency"]},
+        "pay_before": row["pay_before"],
+        "pay_url": body["pay_url"],
+        "booked": body["booked"],
+        "items": body["items"],
+        "lines": facts.get("lines", []),
+        "parcels": facts.get("parcels", []),
+        "close_reason": facts.get("close_reason", ""),
+        "created_at": facts.get("created_at"),
+        "modified_at": facts.get("modified_at"),
+        "position": row["position"],
+    }
+
+
+def _question(row: RowMapping) -> Row:
+    asked = row["body"]["asked"]
+    return {
+        "question_id": row["question_id"],
+        "choice": row["choice"],
+        "asked_at": row["begun_at"],
+        "correlation_id": row["correlation_id"],
+        **{name: asked[name] for name in ("kind", "text", "choices", "items", "operation_id")},
+        **{name: asked[name] for name in ("provider", "session_id", "provider_order_id")},
+    }
+
+
+def _booking(row: RowMapping) -> Row:
+    body = row["body"]
+    names = ("operation_id", "provider", "session_id", "vendor_id", "vendor_name", "status")
+    times = ("outer_id", "started_at", "checking_until", "held_reason", "held_message")
+    return {
+        "booking_id": row["booking_id"],
+        **{name: body[name] for name in (*names, *times, "held_until", "attempt", "lines")},
+    }

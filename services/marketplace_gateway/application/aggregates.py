@@ -1,0 +1,62 @@
+"""The aggregates of marketplace_gateway, and how their events are stored."""
+
+from chassis.aggregates import Aggregate
+from chassis.codec import Codec, event_sorts
+from services.marketplace_gateway.domain import (
+    binding,
+    booking,
+    booking_events,
+    known_order,
+    question,
+    session,
+    synchronization,
+    unbinding,
+)
+
+SESSION: Aggregate[session.SessionState] = Aggregate("session", session.evolve)
+"""Key: session id."""
+
+BOOKING: Aggregate[booking.BookingState] = Aggregate("booking", booking.evolve)
+"""Key: booking id."""
+
+PROVIDER_ORDER: Aggregate[known_order.KnownOrderState] = Aggregate(
+    "provider_order", known_order.evolve
+)
+"""Key: provider, provider order id."""
+
+BINDING: Aggregate[binding.BindingState] = Aggregate("binding", binding.evolve)
+"""Key: operation id."""
+
+UNBINDING: Aggregate[unbinding.UnbindingState] = Aggregate("unbinding", unbinding.evolve)
+"""Key: operation id, provider order id."""
+
+QUESTION: Aggregate[question.QuestionState] = Aggregate("question", question.evolve)
+"""Key: question id."""
+
+SYNCHRONIZATION: Aggregate[synchronization.SynchronizationState] = Aggregate(
+    "synchronization", synchronization.evolve
+)
+"""Key: synchronization id."""
+
+AGGREGATES = (
+    SESSION,
+    BOOKING,
+    PROVIDER_ORDER,
+    BINDING,
+    UNBINDING,
+    QUESTION,
+    SYNCHRONIZATION,
+)
+
+CODEC = Codec(
+    "marketplace_gateway",
+    [
+        *event_sorts(SESSION.kind, session, session.SessionEvent),
+        *event_sorts(BOOKING.kind, booking_events, booking_events.BookingEvent),
+        *event_sorts(PROVIDER_ORDER.kind, known_order, known_order.KnownOrderEvent),
+        *event_sorts(BINDING.kind, binding, binding.BindingEvent),
+        *event_sorts(UNBINDING.kind, unbinding, unbinding.UnbindingEvent),
+        *event_sorts(QUESTION.kind, question, question.QuestionEvent),
+        *event_sorts(SYNCHRONIZATION.kind, synchronization, synchronization.SynchronizationEvent),
+    ],
+)

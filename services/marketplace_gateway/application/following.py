@@ -1,0 +1,100 @@
+"""Follows order_status: what concerns the gateway becomes work, in the order it happened."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+
+from chassis.clock import Clock
+from chassis.command_context import CommandContext
+from chassis.store.port import Fence
+from chassis.writer.unit import Unit
+from chassis.writer.writer import Writer
+from contracts.catalogue import ORDER_STATUS, entry_of_type
+from contracts.envelope import Envelope, decode
+from contracts.model import Event
+from contracts.order_status.events import BookingOrdered, OperationCancelRequested
+from services.marketplace_gateway.application.marketplace import Marketplace
+from services.marketplace_gateway.application.ports import WorkList
+from services.marketplace_gateway.application.reactions.operations import (
+    REACTIONS,
+    Surroundings,
+)
+from services.marketplace_gateway.domain.provider_order import Provider
+
+
+class OrderStatusFollower:
+    """Applies envelopes of order_status."""
+
+    def __init__(
+        self,
+        consumer: str,
+        writer: Writer,
+        work: WorkList,
+        marketplaces: Mapping[Provider, Marketplace],
+        clock: Clock,
+    ) -> None:
+        self._consumer, self._writer = consumer, writer
+        self._work, self._clock = work, clock
+        self._sizes = {p: market.lines_per_booking for p, market in marketplaces.items()}
+
+    async def apply(self, envelopes: Sequence[Envelope], fence: Fence) -> None:
+        """Decide each that concerns us; the last of the batch always moves the position."""
+        waiting = []
+        for envelope in envelopes:
+            entry = entry_of_type(envelope.type)
+            concerns_us = entry is not None and entry.model in REACTIONS
+            if not concerns_us and envelope is not envelopes[-1]:
+                continue
+            event = decode(entry.model, envelope.data) if entry and concerns_us else None
+            around = await asyncio.to_thread(self._look_around, envelope, event)
+            waiting.append(self._enqueue(envelope, event, around, fence))
+        await asyncio.gather(*waiting)
+
+    def _enqueue(
+        self,
+        envelope: Envelope,
+        event: Event | None,
+        around: Surroundings,
+        fence: Fence,
+    ) -> asyncio.Future[object]:
+        context = CommandContext(
+            key=f"event:{ORDER_STATUS}:{envelope.id}",
+            digest=envelope.id.encode(),
+            verb="follow",
+            agency=envelope.agency,
+            actor=envelope.actor,
+            correlation_id=envelope.correlation_id,
+            causation_id=envelope.id,
+            at=self._clock(),
+            consumer=self._consumer,
+            position=envelope.sequence,
+            fence=fence,
+        )
+
+        def handler(unit: Unit) -> bytes:
+            if event is not None:
+                REACTIONS[type(event)](event, unit, around)
+            return b"{}"
+
+        return self._writer.enqueue(context, handler)  # type: ignore[return-value]
+
+    def _look_around(self, envelope: Envelope, event: Event | None) -> Surroundings:
+        if isinstance(event, OperationCancelRequested):
+            found = self._work.bookings_of(envelope.agency, event.operation_id)
+            return Surroundings(self._sizes, bookings=[work.key[0] for work in found])
+        if isinstance(event, BookingOrdered):
+            chosen = {provider: self._choose(envelope.agency, provider) for provider in Provider}
+            return Surroundings(self._sizes, chosen)
+        return Surroundings(self._sizes)
+
+    def _choose(self, agency: str, provider: Provider) -> str | None:
+        """Return the enabled session with the fewest bookings in hand; expired ones come last."""
+        load = self._work.load(agency)
+        usable = [
+            work
+            for work in self._work.sessions(provider)
+            if work.agency == agency and not work.state.disabled
+        ]
+        if not usable:
+            return None
+        best = min(usable, key=lambda w: (w.state.expired, load.get(w.key[0], 0), w.state.name))
+        return best.key[0]

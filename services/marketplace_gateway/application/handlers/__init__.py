@@ -1,0 +1,1 @@
+"""Commands of the gateway: sessions, synchronizations, answers to questions."""

@@ -1,0 +1,1 @@
+"""What the gateway does when order_status has published something."""

@@ -1,0 +1,186 @@
+"""Operations of order_status become bookings, bindings and unbindings.
+
+Everything here runs in the transaction that also notes how far the follower has come.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID, uuid5
+
+from chassis.writer.unit import Unit
+from contracts.model import Event
+from contracts.model import Money as PublishedMoney
+from contracts.order_status import events as o
+from contracts.order_status.vocabulary import BookingLine
+from services.marketplace_gateway.application.aggregates import (
+    BINDING,
+    BOOKING,
+    PROVIDER_ORDER,
+    UNBINDING,
+)
+from services.marketplace_gateway.application.working import known_orders
+from services.marketplace_gateway.application.working.remedies import remedy_for
+from services.marketplace_gateway.domain import booking
+from services.marketplace_gateway.domain.binding import BindingTaken
+from services.marketplace_gateway.domain.booking_events import BookingPrepared, BookingRefused
+from services.marketplace_gateway.domain.money import Money
+from services.marketplace_gateway.domain.provider_order import Provider
+from services.marketplace_gateway.domain.references import ItemRef, LinkedItem, WantedLine, refs
+from services.marketplace_gateway.domain.unbinding import UnbindingTaken
+
+_NAMESPACE = UUID("2b8f6c1e-4a0d-5d6f-9b1c-7e3f5a9d1c42")
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the decision needs besides the event: looked up just before."""
+
+    lines_per_booking: Mapping[Provider, int]
+    chosen: Mapping[Provider, str | None] = field(default_factory=dict)
+    """For each provider the session that books, None when there is none."""
+    bookings: Sequence[str] = ()
+    """The operation's bookings, when it is to be cancelled."""
+
+
+Reaction = Callable[[Any, Unit, Surroundings], None]
+
+
+def _book(event: o.BookingOrdered, unit: Unit, around: Surroundings) -> None:
+    for (provider, vendor_id), lines in _by_vendor(event.lines).items():
+        session_id = event.session_ids.get(lines[0].goods.provider) or around.chosen.get(provider)
+        size = around.lines_per_booking[provider]
+        for start in range(0, len(lines), size):
+            chunk = lines[start : start + size]
+            key = f"{unit.context.agency}/{event.operation_id}/{provider}/{vendor_id}/{start}"
+            booking_id = str(uuid5(_NAMESPACE, key))
+            if unit.state(BOOKING, booking_id) is not None:
+                continue
+            wanted = tuple(_wanted(line, n) for n, line in enumerate(chunk, start=1))
+            head = (event.operation_id, provider, session_id or "")
+            if session_id is None:
+                message = f"There is no session of {provider} that can book."
+                unit.append(
+                    BOOKING,
+                    (booking_id,),
+                    [
+                        BookingRefused(
+                            *head,
+                            refs(wanted),
+                            "no_session",
+                            message,
+                            remedy_for("no_session"),
+                        )
+                    ],
+                )
+                continue
+            prepared = BookingPrepared(
+                *head, vendor_id, chunk[0].goods.vendor_name, wanted, event.message
+            )
+            unit.append(BOOKING, (booking_id,), [prepared])
+
+
+def _bind(event: o.BindingOrdered, unit: Unit, _around: Surroundings) -> None:
+    if unit.state(BINDING, event.operation_id) is not None:
+        return
+    items = tuple(
+        LinkedItem(
+            line.order_id, line.item_id, line.goods.goods_id, line.goods.sku_id, line.quantity
+        )
+        for line in event.lines
+    )
+    taken = BindingTaken(
+        event.operation_id,
+        Provider(event.provider),
+        event.session_id or "",
+        event.provider_order_id,
+        items,
+    )
+    unit.append(BINDING, (event.operation_id,), [taken])
+
+
+def _unbind(event: o.UnbindingOrdered, unit: Unit, _around: Surroundings) -> None:
+    orders: dict[tuple[Provider, str, str], list[Any]] = {}
+    for line in event.lines:
+        head = (Provider(line.provider), line.session_id, line.provider_order_id)
+        orders.setdefault(head, []).append(line)
+    for (provider, session_id, number), lines in orders.items():
+        if unit.state(UNBINDING, event.operation_id, number) is not None:
+            continue
+        taken = UnbindingTaken(
+            event.operation_id,
+            provider,
+            session_id,
+            number,
+            tuple(ItemRef(line.order_id, line.item_id) for line in lines),
+            booked=all(line.booked for line in lines),
+            only_unlink=event.only_unlink,
+        )
+        unit.append(UNBINDING, (event.operation_id, number), [taken])
+
+
+def _withdraw(_event: o.OperationCancelRequested, unit: Unit, around: Surroundings) -> None:
+    for booking_id in around.bookings:
+        state = unit.state(BOOKING, booking_id)
+        events = booking.withdraw(state) if state else ()
+        if events:
+            unit.append(BOOKING, (booking_id,), events)
+
+
+def _registered(event: o.ItemRegistered, unit: Unit, _around: Surroundings) -> None:
+    """Put an item that was split off onto the provider order of the one it came from."""
+    if event.link is None:
+        return
+    item = LinkedItem(
+        event.order_id, event.item_id, event.goods.goods_id, event.goods.sku_id, event.quantity
+    )
+    order = (event.link.provider.value, event.link.provider_order_id)
+    known_orders.link(unit, event.link.session_id, order, (item,), booked=event.link.booked)
+
+
+def _unbound(event: o.Unbound, unit: Unit, _around: Surroundings) -> None:
+    """Follow an item that order_status has freed by itself: its order was closed unpaid."""
+    for provider in Provider:
+        order = (provider.value, event.provider_order_id)
+        known = unit.state(PROVIDER_ORDER, *order)
+        if known is not None:
+            item = ItemRef(event.order_id, event.item_id)
+            known_orders.unlink(unit, known.session_id, order, (item,))
+
+
+REACTIONS: dict[type[Event], Reaction] = {
+    o.BookingOrdered: _book,
+    o.BindingOrdered: _bind,
+    o.UnbindingOrdered: _unbind,
+    o.OperationCancelRequested: _withdraw,
+    o.ItemRegistered: _registered,
+    o.Unbound: _unbound,
+}
+"""What concerns the gateway; everything else only moves its position."""
+
+
+def _by_vendor(
+    lines: Sequence[BookingLine],
+) -> dict[tuple[Provider, str], list[BookingLine]]:
+    groups: dict[tuple[Provider, str], list[BookingLine]] = {}
+    for line in lines:
+        key = (Provider(line.goods.provider), line.goods.vendor_id)
+        groups.setdefault(key, []).append(line)
+    return groups
+
+
+def _wanted(line: BookingLine, number: int) -> WantedLine:
+    return WantedLine(
+        line.order_id,
+        line.item_id,
+        str(number),
+        line.goods.goods_id,
+        line.goods.sku_id,
+        line.goods.title_zh or line.goods.title,
+        line.quantity,
+        _money(line.expected_purchase_price),
+    )
+
+
+def _money(money: PublishedMoney | None) -> Money | None:
+    return None if money is None else Money(money.amount, money.currency)

@@ -1,0 +1,1 @@
+"""The gateway's workers: they alone call marketplaces, and only while their process leads."""

@@ -1,0 +1,166 @@
+"""The steps of a booking as transactions: what is recorded before and after each call."""
+
+from base64 import b32encode
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID, uuid5
+
+from chassis.writer.unit import Unit
+from services.marketplace_gateway.application.aggregates import BOOKING, QUESTION
+from services.marketplace_gateway.application.marketplace import Placement
+from services.marketplace_gateway.application.working import known_orders
+from services.marketplace_gateway.domain import booking, booking_events, question
+from services.marketplace_gateway.domain.booking import BookingState
+from services.marketplace_gateway.domain.booking_events import HoldReason, PlacedOrder
+from services.marketplace_gateway.domain.known_order import line_of
+from services.marketplace_gateway.domain.money import Money
+from services.marketplace_gateway.domain.provider_order import ProviderOrder
+from services.marketplace_gateway.domain.question import CHOICES, QuestionAsked, QuestionKind
+from services.marketplace_gateway.domain.references import FailedItem, LinkedItem, WantedLine, refs
+
+_NAMESPACE = UUID("7f0c9a0e-2d4b-5e7b-8f55-1f7a4f2d9c31")
+
+
+def outer_id_of(agency: str, booking_id: str, attempt: int) -> str:
+    """Return our own number of a create call: short, unique, the same after a restart."""
+    digest = uuid5(_NAMESPACE, f"{agency}/{booking_id}/{attempt}").bytes
+    return "CG" + b32encode(digest).decode().rstrip("=")
+
+
+def question_id_of(agency: str, booking_id: str, attempt: int) -> str:
+    return str(uuid5(_NAMESPACE, f"question/{agency}/{booking_id}/{attempt}"))
+
+
+def append(unit: Unit, booking_id: str, events: booking.Decision) -> bool:
+    """Append a booking's events; tell whether there were any."""
+    if events:
+        unit.append(BOOKING, (booking_id,), events)
+    return bool(events)
+
+
+def start(unit: Unit, booking_id: str, outer_id: str, total: Money) -> bool:
+    return append(
+        unit, booking_id, booking.start(_state(unit, booking_id), outer_id, total, unit.context.at)
+    )
+
+
+def hold(
+    unit: Unit, booking_id: str, reason: HoldReason, message: str, until: datetime | None
+) -> bool:
+    """Let the booking wait; one whose call certainly never left is unsent again first."""
+    append(unit, booking_id, booking.not_sent(_state(unit, booking_id), message))
+    held = booking.hold(_state(unit, booking_id), reason, message, until)
+    return append(unit, booking_id, held)
+
+
+def refuse(unit: Unit, booking_id: str, code: str, message: str, remedy: str) -> bool:
+    return append(unit, booking_id, booking.refuse(_state(unit, booking_id), code, message, remedy))
+
+
+def doubt(unit: Unit, booking_id: str, window: timedelta) -> bool:
+    return append(unit, booking_id, booking.doubt(_state(unit, booking_id), window))
+
+
+def place(
+    unit: Unit, booking_id: str, placement: Placement, left_out: Sequence[FailedItem]
+) -> bool:
+    """Record the orders that create answered, with our lines on each."""
+    state = _state(unit, booking_id)
+    by_number = {line.line_no: line for line in state.lines}
+    orders, links = [], []
+    for made in placement.orders:
+        lines = tuple(by_number[number] for number in made.line_nos if number in by_number)
+        orders.append(PlacedOrder(made.order_id, made.total, refs(lines)))
+        links.append((made.order_id, lines, made.pay_url))
+    failed = [
+        FailedItem(*_ids(by_number[line.line_no]), line.code, line.message)
+        for line in placement.failed
+        if line.line_no in by_number
+    ]
+    events = booking.place(state, tuple(orders), (*left_out, *failed), adopted=False)
+    return _placed(unit, booking_id, events, links)
+
+
+def adopt(unit: Unit, booking_id: str, found: Sequence[ProviderOrder]) -> bool:
+    """Record the orders that were found under our outer id after no answer had come.
+
+    Each line stands on one order: should a second order hold it too, that one is unmatched.
+    """
+    state = _state(unit, booking_id)
+    left = list(state.lines)
+    orders, links = [], []
+    for read in sorted(found, key=lambda order: order.order_id):
+        lines = tuple(line for line in left if line_of(_linked(line), read.lines))
+        left = [line for line in left if line not in lines]
+        if lines:
+            orders.append(PlacedOrder(read.order_id, read.total, refs(lines)))
+            links.append((read.order_id, lines, ""))
+    failed = tuple(
+        FailedItem(*_ids(line), "not_on_order", "The order that was found does not hold it.")
+        for line in left
+    )
+    events = booking.place(state, tuple(orders), failed, adopted=True)
+    done = _placed(unit, booking_id, events, links)
+    for read in found:
+        known_orders.see(unit, state.session_id, read)
+    question_id = question_id_of(unit.context.agency, booking_id, state.attempt)
+    idle = question.settle(unit.state(QUESTION, question_id))
+    if idle:
+        unit.append(QUESTION, (question_id,), idle)
+    return done
+
+
+def ask(unit: Unit, booking_id: str) -> bool:
+    """The absence window is over and nothing was found: a person decides."""
+    state = _state(unit, booking_id)
+    if state.status is not booking.BookingStatus.IN_DOUBT:
+        return False
+    question_id = question_id_of(unit.context.agency, booking_id, state.attempt)
+    asked = QuestionAsked(
+        provider=state.provider,
+        session_id=state.session_id,
+        operation_id=state.operation_id,
+        kind=QuestionKind.BOOKING_IN_DOUBT,
+        text=(
+            f"No answer came when {len(state.lines)} items of {state.vendor_name} were booked,"
+            f" and no order {state.outer_id} can be found on the marketplace."
+            " Look there yourself before you let it be created again."
+        ),
+        choices=CHOICES[QuestionKind.BOOKING_IN_DOUBT],
+        items=refs(state.lines),
+        subject_id=booking_id,
+    )
+    events = question.ask(unit.state(QUESTION, question_id), asked)
+    if events:
+        unit.append(QUESTION, (question_id,), events)
+    return bool(events)
+
+
+def _placed(
+    unit: Unit,
+    booking_id: str,
+    events: tuple[booking_events.BookingEvent, ...],
+    links: Sequence[tuple[str, tuple[WantedLine, ...], str]],
+) -> bool:
+    if not append(unit, booking_id, events):
+        return False
+    state = _state(unit, booking_id)
+    for order_id, lines, pay_url in links:
+        items = tuple(_linked(line) for line in lines)
+        order = (state.provider.value, order_id)
+        known_orders.link(unit, state.session_id, order, items, booked=True, pay_url=pay_url)
+    return True
+
+
+def _state(unit: Unit, booking_id: str) -> BookingState:
+    state = unit.state(BOOKING, booking_id)
+    assert state is not None
+    return state
+
+
+def _linked(line: WantedLine) -> LinkedItem:
+    return LinkedItem(line.order_id, line.item_id, line.goods_id, line.sku_id, line.quantity)
+
+
+def _ids(line: WantedLine) -> tuple[str, str]:
+    return line.order_id, line.item_id

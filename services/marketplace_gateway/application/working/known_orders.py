@@ -1,0 +1,89 @@
+"""Takes provider orders as read into what is known, and asks where a person must decide."""
+
+from collections.abc import Callable, Iterable
+from uuid import UUID, uuid5
+
+from chassis.writer.unit import Unit
+from services.marketplace_gateway.application.aggregates import PROVIDER_ORDER, QUESTION
+from services.marketplace_gateway.domain import known_order, question
+from services.marketplace_gateway.domain.provider_order import (
+    Provider,
+    ProviderOrder,
+    ProviderStatus,
+)
+from services.marketplace_gateway.domain.question import CHOICES, QuestionAsked, QuestionKind
+from services.marketplace_gateway.domain.references import ItemRef, LinkedItem
+
+NAMESPACE = UUID("c4a1f0de-7a55-5a2e-9a3f-5d1b2f0e8a77")
+
+
+def see(unit: Unit, session_id: str, read: ProviderOrder) -> bool:
+    """Record the facts of an order; return whether anything was new."""
+    key = (read.provider, read.order_id)
+    events = known_order.see(unit.state(PROVIDER_ORDER, *key), session_id, read)
+    if not events:
+        return False
+    unit.append(PROVIDER_ORDER, key, events)
+    if read.status is ProviderStatus.CLOSED_PAID:
+        _ask_about_closing(unit, session_id, read)
+    return True
+
+
+def seen(session_id: str, read: ProviderOrder) -> Callable[[Unit], bool]:
+    """Return `see` as a step to be recorded."""
+    return lambda unit: see(unit, session_id, read)
+
+
+def link(
+    unit: Unit,
+    session_id: str,
+    order: tuple[str, str],
+    items: tuple[LinkedItem, ...],
+    *,
+    booked: bool,
+    pay_url: str = "",
+) -> None:
+    """Put items on an order, and tell its known facts to those who were not yet on it."""
+    head = (Provider(order[0]), session_id, order[1])
+    events = known_order.link(
+        unit.state(PROVIDER_ORDER, *order), head, items, booked=booked, pay_url=pay_url
+    )
+    if not events:
+        return
+    unit.append(PROVIDER_ORDER, order, events)
+    told = known_order.again(unit.state(PROVIDER_ORDER, *order))
+    if told:
+        unit.append(PROVIDER_ORDER, order, told)
+
+
+def unlink(unit: Unit, session_id: str, order: tuple[str, str], items: Iterable[ItemRef]) -> None:
+    """Take items off an order."""
+    head = (Provider(order[0]), session_id, order[1])
+    events = known_order.unlink(unit.state(PROVIDER_ORDER, *order), head, tuple(items))
+    if events:
+        unit.append(PROVIDER_ORDER, order, events)
+
+
+def _ask_about_closing(unit: Unit, session_id: str, read: ProviderOrder) -> None:
+    state = unit.state(PROVIDER_ORDER, read.provider, read.order_id)
+    if state is None or not state.items:
+        return
+    kind = QuestionKind.CLOSED_AFTER_PAYMENT
+    question_id = str(uuid5(NAMESPACE, f"{unit.context.agency}/{kind}/{read.order_id}"))
+    asked = QuestionAsked(
+        provider=read.provider,
+        session_id=session_id,
+        operation_id=None,
+        kind=kind,
+        text=(
+            f"Provider order {read.order_id} was closed after payment"
+            f" ({read.close_reason or read.raw_status}). What shall become of its items?"
+        ),
+        choices=CHOICES[kind],
+        items=tuple(item.ref for item in state.items),
+        provider_order_id=read.order_id,
+        subject_id=f"{read.provider}/{read.order_id}",
+    )
+    events = question.ask(unit.state(QUESTION, question_id), asked)
+    if events:
+        unit.append(QUESTION, (question_id,), events)

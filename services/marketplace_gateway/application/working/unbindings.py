@@ -1,0 +1,210 @@
+"""Unbinds: cancels an unpaid order of ours on the marketplace, else only frees the items."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import uuid5
+
+from chassis.store.port import Fence
+from chassis.writer.unit import Unit
+from services.marketplace_gateway.application.aggregates import (
+    PROVIDER_ORDER,
+    QUESTION,
+    UNBINDING,
+)
+from services.marketplace_gateway.application.marketplace import (
+    Marketplace,
+    MarketplaceError,
+    RefusedError,
+    TokenInvalidError,
+)
+from services.marketplace_gateway.application.ports import Ports, Work
+from services.marketplace_gateway.application.working import known_orders
+from services.marketplace_gateway.application.working.record import record
+from services.marketplace_gateway.application.working.sessions import (
+    PASSING,
+    in_words,
+    note_expired,
+)
+from services.marketplace_gateway.domain import question, unbinding
+from services.marketplace_gateway.domain.provider_order import ProviderOrder, ProviderStatus
+from services.marketplace_gateway.domain.question import CHOICES, QuestionAsked, QuestionKind
+from services.marketplace_gateway.domain.references import ItemRef
+from services.marketplace_gateway.domain.unbinding import (
+    UnbindingState,
+    UnbindingStatus,
+    UnbindOutcome,
+)
+
+CANCELLABLE = frozenset({ProviderStatus.CREATING, ProviderStatus.UNPAID})
+TOO_FAST = "CLOSE_ORDER_TOO_FAST"
+"""1688 cancels no order younger than ten seconds (open.1688.com, alibaba.trade.cancel-1)."""
+TOO_FAST_PAUSE = timedelta(seconds=4)
+REASON = "buyerCancel"
+
+
+class UnbindingWorker:
+    """Works on one unbinding at a time for its crew."""
+
+    def __init__(self, ports: Ports) -> None:
+        self._ports = ports
+
+    async def work(self, work: Work[UnbindingState], fence: Fence) -> timedelta | None:
+        """Take the unbinding one step further."""
+        state = work.state
+        if state.only_unlink or not state.booked:
+            await self._finish(work, fence, UnbindOutcome.UNLINKED)
+            return None
+        market = self._ports.marketplaces[state.provider]
+        try:
+            token = await self._ports.credentials.access(work.agency, state.session_id)
+            read = await market.read(token, state.provider_order_id)
+            if read is None or read.status not in CANCELLABLE:
+                return await self._settled(work, fence, read)
+            if state.status is UnbindingStatus.CANCELLING:
+                return self._ports.pace.retry_after
+            if state.whole_order is None and await self._others_stand_on_it(work):
+                await self._ask(work, fence)
+                return None
+            return await self._cancel(work, fence, market, token)
+        except TokenInvalidError as error:
+            await note_expired(
+                self._ports,
+                fence,
+                work.agency,
+                state.session_id,
+                error,
+                correlation_id=work.correlation_id,
+                causation_id=work.causation_id,
+            )
+            await self._refuse(work, fence, "session_expired", in_words(error))
+            return None
+        except RefusedError as error:
+            if error.code == TOO_FAST:
+                return TOO_FAST_PAUSE
+            await self._refuse(work, fence, error.code, error.message)
+            return None
+        except PASSING:
+            return self._ports.pace.retry_after
+        except MarketplaceError as error:
+            await self._refuse(work, fence, "marketplace_error", in_words(error))
+            return None
+
+    async def _cancel(
+        self, work: Work[UnbindingState], fence: Fence, market: Marketplace, token: str
+    ) -> timedelta | None:
+        done = await market.cancel(token, work.state.provider_order_id, REASON)
+        if done:
+            await self._finish(work, fence, UnbindOutcome.CANCELLED_ON_MARKETPLACE)
+            return None
+        # Taken, and going on over there: the order is read again until it has closed.
+        await self._record(work, fence, lambda unit: _append(unit, work, unbinding.sent))
+        return self._ports.pace.retry_after
+
+    async def _settled(
+        self, work: Work[UnbindingState], fence: Fence, read: ProviderOrder | None
+    ) -> timedelta | None:
+        closed = read is not None and read.status is ProviderStatus.CLOSED_UNPAID
+        cancelled = closed and work.state.status is UnbindingStatus.CANCELLING
+        outcome = UnbindOutcome.CANCELLED_ON_MARKETPLACE if cancelled else UnbindOutcome.UNLINKED
+        await self._finish(work, fence, outcome)
+        return None
+
+    async def _others_stand_on_it(self, work: Work[UnbindingState]) -> bool:
+        known = self._ports.work.provider_order(
+            work.agency, work.state.provider, work.state.provider_order_id
+        )
+        own = set(work.state.items)
+        return known is not None and any(item.ref not in own for item in known.state.items)
+
+    async def _finish(
+        self, work: Work[UnbindingState], fence: Fence, outcome: UnbindOutcome
+    ) -> None:
+        state = work.state
+        order = (state.provider.value, state.provider_order_id)
+
+        def step(unit: Unit) -> bool:
+            known = unit.state(PROVIDER_ORDER, *order)
+            items = state.items
+            if outcome is UnbindOutcome.CANCELLED_ON_MARKETPLACE and known is not None:
+                # A cancelled order frees everything that stood on it.
+                others = (item.ref for item in known.items if item.ref not in set(items))
+                items = (*items, *others)
+            present = unit.state(UNBINDING, *work.key)
+            assert present is not None
+            events = unbinding.finish(present, outcome, items)
+            if not events:
+                return False
+            unit.append(UNBINDING, work.key, events)
+            known_orders.unlink(unit, state.session_id, order, items)
+            return True
+
+        await self._record(work, fence, step)
+
+    async def _refuse(
+        self, work: Work[UnbindingState], fence: Fence, code: str, message: str
+    ) -> None:
+        await self._record(
+            work,
+            fence,
+            lambda unit: _append(unit, work, lambda s: unbinding.refuse(s, code, message)),
+        )
+
+    async def _ask(self, work: Work[UnbindingState], fence: Fence) -> None:
+        state = work.state
+        kind = QuestionKind.CANCEL_WHOLE_ORDER
+        question_id = str(uuid5(known_orders.NAMESPACE, f"{kind}/{work.id}"))
+
+        def step(unit: Unit) -> bool:
+            known = unit.state(PROVIDER_ORDER, state.provider.value, state.provider_order_id)
+            items = tuple(item.ref for item in known.items) if known else state.items
+            others = _names([ref for ref in items if ref not in set(state.items)])
+            asked = QuestionAsked(
+                provider=state.provider,
+                session_id=state.session_id,
+                operation_id=state.operation_id,
+                kind=kind,
+                text=(
+                    f"Order {state.provider_order_id} can only be cancelled as a whole, and it"
+                    f" also holds {others}."
+                ),
+                choices=CHOICES[kind],
+                items=items,
+                provider_order_id=state.provider_order_id,
+                subject_id="/".join(work.key),
+            )
+            events = question.ask(unit.state(QUESTION, question_id), asked)
+            if events:
+                unit.append(QUESTION, (question_id,), events)
+            return bool(events)
+
+        await self._record(work, fence, step)
+
+    async def _record(
+        self, work: Work[UnbindingState], fence: Fence, step: Callable[[Unit], bool]
+    ) -> None:
+        await record(
+            self._ports,
+            fence,
+            step,
+            agency=work.agency,
+            verb="work-on-unbinding",
+            correlation_id=work.correlation_id,
+            causation_id=work.causation_id,
+        )
+
+
+def _append(
+    unit: Unit,
+    work: Work[UnbindingState],
+    decide: Callable[[UnbindingState], unbinding.Decision],
+) -> bool:
+    state = unit.state(UNBINDING, *work.key)
+    assert state is not None
+    events = decide(state)
+    if events:
+        unit.append(UNBINDING, work.key, events)
+    return bool(events)
+
+
+def _names(items: list[ItemRef]) -> str:
+    return ", ".join(f"item {item.item_id} of order {item.order_id}" for item in items[:10])

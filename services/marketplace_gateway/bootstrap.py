@@ -1,0 +1,159 @@
+"""The wiring page of marketplace_gateway: every part, named once."""
+
+from collections.abc import Mapping
+
+from cryptography.fernet import Fernet, MultiFernet
+
+from chassis.runtime.core import Core, consumer_of
+from chassis.runtime.service import Parts, Service, WriteSide
+from contracts.catalogue import MARKETPLACE, ORDER_STATUS
+from services.marketplace_gateway.adapters import tables
+from services.marketplace_gateway.adapters.ali1688.adapter import Ali1688
+from services.marketplace_gateway.adapters.ali1688.settings import Ali1688Settings
+from services.marketplace_gateway.adapters.credentials import SqlCredentials
+from services.marketplace_gateway.adapters.http_exchange import ExchangeLimits
+from services.marketplace_gateway.adapters.inbox import SqlInbox
+from services.marketplace_gateway.adapters.login_states import SealedStates
+from services.marketplace_gateway.adapters.projection import MarketplaceViews
+from services.marketplace_gateway.adapters.reading import GatewayReading
+from services.marketplace_gateway.adapters.settings import GatewaySettings
+from services.marketplace_gateway.adapters.taobao.adapter import TaobaoGlobal
+from services.marketplace_gateway.adapters.taobao.settings import TaobaoGlobalSettings
+from services.marketplace_gateway.adapters.work_list import SqlWorkList
+from services.marketplace_gateway.application.aggregates import AGGREGATES, CODEC
+from services.marketplace_gateway.application.commands import command_handlers
+from services.marketplace_gateway.application.following import OrderStatusFollower
+from services.marketplace_gateway.application.handlers.sessions import SessionHandlers
+from services.marketplace_gateway.application.handlers.synchronizing import (
+    SynchronizationHandlers,
+)
+from services.marketplace_gateway.application.marketplace import Address, Marketplace
+from services.marketplace_gateway.application.ports import Pace, Ports
+from services.marketplace_gateway.application.publishing import publish
+from services.marketplace_gateway.application.working.bindings import BindingWorker
+from services.marketplace_gateway.application.working.bookings import BookingWorker
+from services.marketplace_gateway.application.working.crew import Crew
+from services.marketplace_gateway.application.working.polls import Polls
+from services.marketplace_gateway.application.working.pushes import PushWorker
+from services.marketplace_gateway.application.working.synchronizations import (
+    SynchronizationWorker,
+)
+from services.marketplace_gateway.application.working.unbindings import UnbindingWorker
+from services.marketplace_gateway.domain.provider_order import Provider
+from services.marketplace_gateway.entrypoints.marketplace_routes import marketplace_router
+from services.marketplace_gateway.entrypoints.reading_routes import reading_router
+
+
+def service() -> Service:
+    """Return the service as the chassis runs it."""
+    return Service(
+        name="marketplace_gateway",
+        settings=GatewaySettings,
+        build=build,
+        write_side=WriteSide(MARKETPLACE, CODEC, AGGREGATES, publish),
+        projections=(MarketplaceViews(),),
+        own_tables=tables.own,
+        follows=(ORDER_STATUS,),
+    )
+
+
+def build(core: Core) -> Parts:
+    """Wire ports, workers, handlers and routes."""
+    settings: GatewaySettings = core.settings
+    keys = settings.token_key.get_secret_value().split(",")
+    fernet = MultiFernet([Fernet(key.strip()) for key in keys])
+    marketplaces = _marketplaces(settings, core)
+    work = SqlWorkList(core.database)
+    ports = Ports(
+        writer=core.writing,
+        work=work,
+        marketplaces=marketplaces,
+        credentials=SqlCredentials(core.database, fernet, marketplaces, core.clock),
+        inbox=SqlInbox(core.database),
+        address=_address(settings),
+        pace=Pace(
+            absence_window=settings.seconds("absence_window"),
+            look_up_every=settings.seconds("look_up"),
+            poll_every=settings.seconds("poll"),
+            retry_after=settings.seconds("retry"),
+        ),
+        clock=core.clock,
+        changed=core.projectors["marketplace"].applied,
+    )
+    states = SealedStates(fernet)
+    redirect_uri = f"{settings.public_url.rstrip('/')}/oauth/callback"
+    follower = OrderStatusFollower(
+        consumer_of(ORDER_STATUS), core.writing, work, marketplaces, core.clock
+    )
+    polls = Polls(ports)
+    crews = (
+        Crew("bookings", ports, lambda: work.bookings(core.clock()), BookingWorker(ports).work),
+        Crew("bindings", ports, work.bindings, BindingWorker(ports).work),
+        Crew("unbindings", ports, work.unbindings, UnbindingWorker(ports).work),
+        Crew(
+            "synchronizations",
+            ports,
+            work.synchronizations,
+            SynchronizationWorker(ports, polls).work,
+        ),
+    )
+    feed = core.feed_of(ORDER_STATUS)
+
+    async def close() -> None:
+        await feed.close()
+        for marketplace in marketplaces.values():
+            await marketplace.close()
+
+    return Parts(
+        routers=(
+            reading_router(GatewayReading(core.database), core.verifier),
+            marketplace_router(ports, states, redirect_uri, core.verifier),
+        ),
+        handlers=command_handlers(
+            SessionHandlers(marketplaces, states, work, redirect_uri),
+            SynchronizationHandlers(work),
+        ),
+        followers=(core.follower(ORDER_STATUS, feed, follower.apply),),
+        tasks=(*(crew.run for crew in crews), polls.run, PushWorker(ports).run),
+        close=close,
+    )
+
+
+def _marketplaces(settings: GatewaySettings, core: Core) -> Mapping[Provider, Marketplace]:
+    seconds = settings.call_timeout_seconds
+    limits = ExchangeLimits(silence_seconds=seconds, whole_seconds=2 * seconds)
+    return {
+        Provider.ALI1688: Ali1688(
+            Ali1688Settings(
+                settings.ali1688_app_key,
+                settings.ali1688_app_secret.get_secret_value(),
+                api_base=settings.ali1688_api_base,
+                login_base=settings.ali1688_login_base,
+                limits=limits,
+            ),
+            core.clock,
+        ),
+        Provider.TAOBAO: TaobaoGlobal(
+            TaobaoGlobalSettings(
+                settings.taobao_app_key,
+                settings.taobao_app_secret.get_secret_value(),
+                api_base=settings.taobao_api_base,
+                login_base=settings.taobao_login_base,
+                pay_page=settings.taobao_pay_page,
+                limits=limits,
+            ),
+            core.clock,
+        ),
+    }
+
+
+def _address(settings: GatewaySettings) -> Address:
+    return Address(
+        full_name=settings.warehouse_name,
+        mobile=settings.warehouse_mobile,
+        province=settings.warehouse_province,
+        city=settings.warehouse_city,
+        district=settings.warehouse_district,
+        street=settings.warehouse_street,
+        post_code=settings.warehouse_post_code,
+    )

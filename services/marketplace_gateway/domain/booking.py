@@ -1,0 +1,190 @@
+"""Booking: its state, what may follow, and the rule that one create call is sent by itself.
+
+    prepared ──▶ started ──▶ placed | refused
+      │  ▲          │
+      ▼  │          ▼
+     held       in doubt ──▶ placed (adopted) | again prepared (a person's word) | given up
+
+`BookingStarted` is recorded before the call leaves. Whoever finds a started booking that it
+is not calling itself knows nothing of the call's effect: the booking is in doubt.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from services.marketplace_gateway.domain import booking_events as e
+from services.marketplace_gateway.domain.money import Money
+from services.marketplace_gateway.domain.provider_order import Provider
+from services.marketplace_gateway.domain.references import FailedItem, WantedLine, refs
+
+ABSENCE_WINDOW = timedelta(minutes=15)
+"""How long an order that cannot be found may still turn up; then a person is asked."""
+
+
+class BookingStatus(StrEnum):
+    """Where a booking stands."""
+
+    PREPARED = "prepared"
+    HELD = "held"
+    STARTED = "started"
+    IN_DOUBT = "in_doubt"
+    PLACED = "placed"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    GIVEN_UP = "given_up"
+
+
+OPEN = frozenset(
+    {BookingStatus.PREPARED, BookingStatus.HELD, BookingStatus.STARTED, BookingStatus.IN_DOUBT}
+)
+UNSENT = frozenset({BookingStatus.PREPARED, BookingStatus.HELD})
+
+
+@dataclass(frozen=True, slots=True)
+class BookingState:
+    operation_id: str
+    provider: Provider
+    session_id: str
+    vendor_id: str
+    vendor_name: str
+    lines: tuple[WantedLine, ...]
+    message: str
+    status: BookingStatus = BookingStatus.PREPARED
+    attempt: int = 1
+    outer_id: str = ""
+    started_at: datetime | None = None
+    checking_until: datetime | None = None
+    held_reason: e.HoldReason | None = None
+    held_message: str = ""
+    held_until: datetime | None = None
+
+    @property
+    def head(self) -> tuple[str, Provider, str]:
+        """The three fields that every event of the booking begins with."""
+        return self.operation_id, self.provider, self.session_id
+
+
+Decision = tuple[e.BookingEvent, ...]
+"""A booking's own steps are never refused; one that no longer fits leads to no event."""
+
+
+def evolve(state: BookingState | None, event: e.BookingEvent) -> BookingState:
+    """Return the booking as it is after the event."""
+    if isinstance(event, e.BookingPrepared):
+        return BookingState(
+            event.operation_id,
+            event.provider,
+            event.session_id,
+            event.vendor_id,
+            event.vendor_name,
+            event.lines,
+            event.message,
+        )
+    assert state is not None or isinstance(event, e.BookingRefused)
+    if state is None:
+        return BookingState(*(event.operation_id, event.provider, event.session_id), "", "", (), "")
+    match event:
+        case e.BookingHeld():
+            return replace(
+                state,
+                status=BookingStatus.HELD,
+                held_reason=event.reason,
+                held_message=event.message,
+                held_until=event.until,
+            )
+        case e.BookingStarted():
+            return replace(
+                state, status=BookingStatus.STARTED, outer_id=event.outer_id, started_at=event.at
+            )
+        case e.CallNotSent():
+            return replace(state, status=BookingStatus.PREPARED)
+        case e.BookingInDoubt():
+            return replace(
+                state, status=BookingStatus.IN_DOUBT, checking_until=event.checking_until
+            )
+        case e.CreateAgainOrdered():
+            return replace(state, status=BookingStatus.PREPARED, attempt=state.attempt + 1)
+    return replace(state, status=_ENDS[type(event)])
+
+
+_ENDS: dict[type[e.BookingEvent], BookingStatus] = {
+    e.BookingPlaced: BookingStatus.PLACED,
+    e.BookingRefused: BookingStatus.REFUSED,
+    e.BookingWithdrawn: BookingStatus.WITHDRAWN,
+    e.BookingGivenUp: BookingStatus.GIVEN_UP,
+}
+
+
+def hold(
+    state: BookingState, reason: e.HoldReason, message: str, until: datetime | None
+) -> Decision:
+    """Let the booking wait; nothing was sent."""
+    if state.status not in UNSENT:
+        return ()
+    if state.status is BookingStatus.HELD and (state.held_reason, until) == (reason, None):
+        return ()
+    return (e.BookingHeld(*state.head, reason, message, until),)
+
+
+def start(state: BookingState, outer_id: str, total: Money, at: datetime) -> Decision:
+    """Record that the create call is about to leave: only from a booking that is unsent."""
+    if state.status not in UNSENT:
+        return ()
+    return (e.BookingStarted(*state.head, outer_id, total, at),)
+
+
+def not_sent(state: BookingState, message: str) -> Decision:
+    """Take the start back: the marketplace could certainly not be reached."""
+    if state.status is not BookingStatus.STARTED:
+        return ()
+    return (e.CallNotSent(*state.head, message),)
+
+
+def doubt(state: BookingState, window: timedelta = ABSENCE_WINDOW) -> Decision:
+    """No answer came, or nobody is left who waits for one."""
+    if state.status is not BookingStatus.STARTED or state.started_at is None:
+        return ()
+    since = state.started_at
+    return (e.BookingInDoubt(*state.head, refs(state.lines), since, since + window),)
+
+
+def place(
+    state: BookingState,
+    orders: tuple[e.PlacedOrder, ...],
+    failed: tuple[FailedItem, ...],
+    *,
+    adopted: bool,
+) -> Decision:
+    """Take the orders that were made. Money is at stake: also from one given up by a person."""
+    if state.status in {BookingStatus.PLACED, BookingStatus.REFUSED, BookingStatus.WITHDRAWN}:
+        return ()
+    return (e.BookingPlaced(*state.head, orders, failed, adopted),)
+
+
+def refuse(state: BookingState, code: str, message: str, remedy: str) -> Decision:
+    """Nothing was bought, and the marketplace, or the look before the call, said why."""
+    if state.status not in {BookingStatus.PREPARED, BookingStatus.HELD, BookingStatus.STARTED}:
+        return ()
+    return (e.BookingRefused(*state.head, refs(state.lines), code, message, remedy),)
+
+
+def withdraw(state: BookingState) -> Decision:
+    """Take the booking back, as long as nothing was sent."""
+    if state.status not in UNSENT:
+        return ()
+    return (e.BookingWithdrawn(*state.head, refs(state.lines)),)
+
+
+def create_again(state: BookingState) -> Decision:
+    """A person says that the order in doubt does not exist and shall be made."""
+    if state.status is not BookingStatus.IN_DOUBT:
+        return ()
+    return (e.CreateAgainOrdered(*state.head),)
+
+
+def give_up(state: BookingState) -> Decision:
+    """A person says that the order in doubt does not exist and shall not be made."""
+    if state.status is not BookingStatus.IN_DOUBT:
+        return ()
+    return (e.BookingGivenUp(*state.head, refs(state.lines)),)

@@ -1,0 +1,218 @@
+"""ProviderOrder: what is known of one order on a marketplace, and which items stand on it."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from services.marketplace_gateway.domain.money import Money
+from services.marketplace_gateway.domain.provider_order import (
+    Parcel,
+    Provider,
+    ProviderLine,
+    ProviderOrder,
+    ProviderStatus,
+)
+from services.marketplace_gateway.domain.references import ItemRef, LinkedItem
+
+CLOSED = frozenset({ProviderStatus.CLOSED_UNPAID, ProviderStatus.CLOSED_PAID})
+
+
+@dataclass(frozen=True, slots=True)
+class ItemOnOrder:
+    """An item, and how its line stands on the marketplace."""
+
+    order_id: str
+    item_id: str
+    status: ProviderStatus
+    raw_status: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelOnOrder:
+    """A parcel; no items = the marketplace does not say which."""
+
+    tracking_number: str
+    carrier: str
+    items: tuple[ItemRef, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KnownOrderEvent:
+    """Something is known of a provider order."""
+
+    provider: Provider
+    session_id: str
+    provider_order_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemsLinked(KnownOrderEvent):
+    items: tuple[LinkedItem, ...]
+    booked: bool
+    pay_url: str = ""
+    """Where this order is paid, when the answer to create said so."""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemsUnlinked(KnownOrderEvent):
+    items: tuple[ItemRef, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderOrderChanged(KnownOrderEvent):
+    """The facts as last read, and what they mean for the items on the order."""
+
+    vendor_name: str
+    outer_id: str
+    status: ProviderStatus
+    raw_status: str
+    total: Money | None
+    lines: tuple[ProviderLine, ...]
+    items: tuple[ItemOnOrder, ...]
+    parcels: tuple[ParcelOnOrder, ...]
+    close_reason: str
+    created_at: datetime | None
+    modified_at: datetime | None
+    pay_before: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownOrderState:
+    provider: Provider
+    session_id: str
+    items: tuple[LinkedItem, ...] = ()
+    booked: bool = False
+    pay_url: str = ""
+    facts: ProviderOrderChanged | None = None
+
+
+Decision = tuple[KnownOrderEvent, ...]
+
+
+def evolve(state: KnownOrderState | None, event: KnownOrderEvent) -> KnownOrderState:
+    """Return what is known after the event."""
+    if state is None:
+        state = KnownOrderState(event.provider, event.session_id)
+    match event:
+        case ItemsLinked():
+            news = {item.ref for item in event.items}
+            kept = tuple(item for item in state.items if item.ref not in news)
+            return replace(state, items=kept + event.items, booked=state.booked or event.booked)
+        case ItemsUnlinked():
+            gone = set(event.items)
+            return replace(state, items=tuple(i for i in state.items if i.ref not in gone))
+        case ProviderOrderChanged():
+            return replace(state, facts=event, session_id=event.session_id)
+        case _:
+            return state
+
+
+def link(
+    state: KnownOrderState | None,
+    head: tuple[Provider, str, str],
+    items: tuple[LinkedItem, ...],
+    *,
+    booked: bool,
+    pay_url: str = "",
+) -> Decision:
+    """Put items on the order; those that stand on it already are left as they are."""
+    known = set(state.items) if state else set()
+    news = tuple(item for item in items if item not in known)
+    return (ItemsLinked(*head, news, booked, pay_url),) if news else ()
+
+
+def unlink(
+    state: KnownOrderState | None, head: tuple[Provider, str, str], items: tuple[ItemRef, ...]
+) -> Decision:
+    """Take items off the order."""
+    known = {item.ref for item in state.items} if state else set()
+    gone = tuple(ref for ref in items if ref in known)
+    return (ItemsUnlinked(*head, gone),) if gone else ()
+
+
+def see(state: KnownOrderState | None, session_id: str, read: ProviderOrder) -> Decision:
+    """Take the facts as just read; nothing new leads to no event.
+
+    An older state of affairs (by the marketplace's own time) is not believed: messages and
+    polls overtake one another.
+    """
+    items = state.items if state else ()
+    before = state.facts if state else None
+    if before and before.modified_at and read.modified_at and read.modified_at < before.modified_at:
+        return ()
+    event = ProviderOrderChanged(
+        provider=read.provider,
+        session_id=session_id,
+        provider_order_id=read.order_id,
+        vendor_name=read.vendor_name or (before.vendor_name if before else ""),
+        outer_id=read.outer_id or (before.outer_id if before else ""),
+        status=read.status,
+        raw_status=read.raw_status,
+        total=read.total,
+        lines=read.lines,
+        items=tuple(_standing(item, read) for item in items),
+        parcels=_parcels(items, read, before),
+        close_reason=read.close_reason,
+        created_at=read.created_at or (before.created_at if before else None),
+        modified_at=read.modified_at or (before.modified_at if before else None),
+        pay_before=read.pay_before,
+    )
+    if before is not None and _same(before, event):
+        return ()
+    return (event,)
+
+
+def again(state: KnownOrderState | None) -> Decision:
+    """Tell the known facts once more: items were linked that have not heard them."""
+    if state is None or state.facts is None:
+        return ()
+    facts = state.facts
+    read = ProviderOrder(
+        provider=facts.provider,
+        order_id=facts.provider_order_id,
+        status=facts.status,
+        raw_status=facts.raw_status,
+        lines=facts.lines,
+        total=facts.total,
+    )
+    items = tuple(_standing(item, read) for item in state.items)
+    return (replace(facts, items=items),)
+
+
+def line_of(item: LinkedItem, lines: tuple[ProviderLine, ...]) -> ProviderLine | None:
+    """Return the line that an item stands on: by goods and variant, else by goods alone."""
+    same_goods = [line for line in lines if line.goods_id == item.goods_id]
+    exact = [line for line in same_goods if line.sku_id == item.sku_id]
+    if exact:
+        return exact[0]
+    return same_goods[0] if len(same_goods) == 1 else None
+
+
+def _standing(item: LinkedItem, read: ProviderOrder) -> ItemOnOrder:
+    line = line_of(item, read.lines)
+    # The order's own end is every line's end; else the line knows better than the order.
+    if line is None or read.status in CLOSED or line.status is ProviderStatus.UNKNOWN:
+        return ItemOnOrder(item.order_id, item.item_id, read.status, read.raw_status)
+    return ItemOnOrder(item.order_id, item.item_id, line.status, line.raw_status)
+
+
+def _parcels(
+    items: tuple[LinkedItem, ...], read: ProviderOrder, before: ProviderOrderChanged | None
+) -> tuple[ParcelOnOrder, ...]:
+    """Return all parcels ever seen: a reading without parcels takes none away."""
+    found = {parcel.tracking_number: parcel for parcel in (before.parcels if before else ())}
+    for parcel in read.parcels:
+        on = tuple(item.ref for item in items if _in_parcel(item, parcel, read))
+        found[parcel.tracking_number] = ParcelOnOrder(parcel.tracking_number, parcel.carrier, on)
+    return tuple(found.values())
+
+
+def _in_parcel(item: LinkedItem, parcel: Parcel, read: ProviderOrder) -> bool:
+    line = line_of(item, read.lines)
+    return line is not None and line.line_id in parcel.line_ids
+
+
+def _same(before: ProviderOrderChanged, after: ProviderOrderChanged) -> bool:
+    """Say whether nothing differs that anybody acts on; the time of change alone is no news."""
+    return replace(before, modified_at=None, session_id="") == replace(
+        after, modified_at=None, session_id=""
+    )

@@ -1,0 +1,103 @@
+"""Where marketplaces and browsers come in: the return from a login, pushes, pay links."""
+
+import asyncio
+from typing import Annotated, Any
+
+import structlog
+from fastapi import APIRouter, Depends, Query, Request
+from starlette.responses import HTMLResponse, Response
+
+from chassis.commands.problems import ProblemError
+from chassis.http.authentication import requires
+from chassis.http.body_limit import read_body
+from chassis.security.tokens import Actor, TokenVerifier
+from contracts.access import Right
+from services.marketplace_gateway.application.login import (
+    LoginStates,
+    StateInvalidError,
+    complete,
+)
+from services.marketplace_gateway.application.marketplace import (
+    MarketplaceError,
+    PushSignatureError,
+    UnreadableAnswerError,
+)
+from services.marketplace_gateway.application.ports import Ports, ReceivedPush
+from services.marketplace_gateway.application.working.sessions import in_words
+from services.marketplace_gateway.domain.provider_order import Provider
+
+RETURNED = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Caigou</title>
+<body><h1>{title}</h1><p>{text}</p><p>You may close this window.</p></body></html>"""
+
+STORED = {Provider.ALI1688: 204, Provider.TAOBAO: 200}
+"""What each marketplace takes for "received" (Tuna client; open.alitrip.com 119493)."""
+
+log = structlog.get_logger()
+
+
+def marketplace_router(
+    ports: Ports, states: LoginStates, redirect_uri: str, verifier: TokenVerifier
+) -> APIRouter:
+    """Return the routes. Logins are protected by their state, pushes by their signature."""
+    router = APIRouter(tags=["marketplace"])
+    payer = requires(verifier, Right.PURCHASE)
+
+    @router.get("/oauth/callback")
+    async def callback(state: str, code: str = "", error: str = "") -> HTMLResponse:
+        try:
+            login = states.open(state)
+        except StateInvalidError as invalid:
+            return _page(400, "Login refused", str(invalid))
+        if not code:
+            return _page(400, "Login refused", f"The marketplace said: {error or 'no'}.")
+        try:
+            refusal = await complete(ports, login, code, redirect_uri)
+        except MarketplaceError as failure:
+            return _page(502, "Login failed", in_words(failure))
+        if refusal is not None:
+            return _page(409, "Login refused", refusal.message)
+        return _page(200, "Logged in", f"Session {login.name} is ready.")
+
+    @router.post("/push/{provider}")
+    async def push(provider: Provider, request: Request) -> Response:
+        body = await read_body(request)
+        try:
+            read = ports.marketplaces[provider].read_push(dict(request.headers), body)
+        except PushSignatureError as wrong:
+            raise ProblemError(401, "push_signature", str(wrong)) from wrong
+        except UnreadableAnswerError as unreadable:
+            log.warning("push_unreadable", provider=provider, received=unreadable.received)
+            return Response(status_code=STORED[provider])
+        for number, order_id in enumerate((read.order_id, *read.further_order_ids) if read else ()):
+            assert read is not None
+            message_id = read.message_id if number == 0 else f"{read.message_id}/{number}"
+            received = ReceivedPush(provider, message_id, read.account_id, order_id)
+            await asyncio.to_thread(ports.inbox.take, received, read.topic, ports.clock())
+        ports.changed.wake()
+        return Response(status_code=STORED[provider])
+
+    @router.get("/to-pay/link")
+    async def pay_link(
+        actor: Annotated[Actor, Depends(payer)],
+        session: str,
+        order: Annotated[list[str], Query(min_length=1, max_length=100)],
+    ) -> dict[str, Any]:
+        found = await asyncio.to_thread(ports.work.session, actor.agency, session)
+        if found is None:
+            raise ProblemError(404, "session_unknown", "There is no such session.")
+        market = ports.marketplaces[found.state.provider]
+        if len(order) > market.orders_per_pay_link:
+            limit = market.orders_per_pay_link
+            raise ProblemError(422, "too_many_orders", f"At most {limit} orders in one link.")
+        try:
+            token = await ports.credentials.access(actor.agency, session)
+            return {"url": await market.pay_link(token, order)}
+        except MarketplaceError as failure:
+            raise ProblemError(502, "marketplace", in_words(failure)) from failure
+
+    return router
+
+
+def _page(status: int, title: str, text: str) -> HTMLResponse:
+    safe = text.replace("&", "&amp;").replace("<", "&lt;")
+    return HTMLResponse(RETURNED.format(title=title, text=safe), status)

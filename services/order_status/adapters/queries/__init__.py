@@ -1,0 +1,1 @@
+"""The questions that the read side answers, in SQL for both databases. All block."""

@@ -1,0 +1,137 @@
+"""An item as clients see it: every column of the Purchase tab, and what may be done with it."""
+
+from pydantic import BaseModel, ConfigDict
+
+from services.order_status.domain.item import RequestKind
+from services.order_status.domain.vocabulary import (
+    ItemStatus,
+    Provider,
+    ProviderStatus,
+    PurchaseList,
+)
+
+
+class Shape(BaseModel):
+    """Base of everything that is read."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class Amount(Shape):
+    amount: str
+    """Exact decimal text."""
+    currency: str
+
+
+class Property(Shape):
+    name: str
+    value: str
+    name_zh: str
+    value_zh: str
+
+
+class GoodsShape(Shape):
+    provider: Provider
+    goods_id: str
+    sku_id: str
+    vendor_id: str
+    vendor_name: str
+    title: str
+    title_zh: str
+    configuration: tuple[Property, ...]
+    weight_grams: int | None
+    """Of one piece."""
+    photo_url: str
+    description: str
+
+
+class ProviderOrderShape(Shape):
+    """The provider order that the item is on."""
+
+    provider: Provider
+    session_id: str
+    provider_order_id: str
+    status: ProviderStatus | None
+    raw_status: str | None
+    """The marketplace's own word."""
+    booked: bool
+    """True when Caigou made the provider order, False when the item was bound to it."""
+    linked_at: str
+    linked_by: str
+
+
+class ParcelShape(Shape):
+    tracking_number: str
+    carrier: str
+
+
+class OpenRequestShape(Shape):
+    """The marketplace has been asked and has not answered: other commands are refused."""
+
+    kind: RequestKind
+    operation_id: str
+    requested_at: str
+    requested_by: str
+
+
+class LastRefusal(Shape):
+    """Why the last request came to nothing, until something newer happens."""
+
+    code: str
+    message: str
+    remedy: str
+
+
+class ItemLinks(Shape):
+    goods: str | None
+    """The goods on 1688 or Taobao."""
+    provider_order: str | None
+    shop_item: str | None
+    shop_vendor: str | None
+
+
+class ItemShape(Shape):
+    order_id: str
+    item_id: str
+    version: int
+    """To be sent with a command, so that a stale one is refused."""
+    position: int
+    """Of the item's last event."""
+    status: ItemStatus
+    list: PurchaseList | None
+    goods: GoodsShape
+    quantity: int
+    price: Amount
+    """Sale price of one piece."""
+    total: Amount
+    expected_purchase_price: Amount | None
+    expected_purchase_total: Amount | None
+    provider_order: ProviderOrderShape | None
+    parcels: tuple[ParcelShape, ...]
+    request: OpenRequestShape | None
+    refusal: LastRefusal | None
+    attention: bool
+    available_statuses: tuple[ItemStatus, ...]
+    corrections: tuple[ItemStatus, ...]
+    """Backwards: possible with a reason."""
+    added_later: bool
+    split_from: str | None
+    links: ItemLinks
+    added_at: str
+    changed_at: str
+    changed_by: str
+
+
+class NoteShape(Shape):
+    item_id: str | None
+    """Null for a note on the order."""
+    text: str
+    actor: str
+    at: str
+
+
+class ItemDetail(Shape):
+    item: ItemShape
+    notes: tuple[NoteShape, ...]
+    position: int
+    catching_up: bool

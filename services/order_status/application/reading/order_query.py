@@ -1,0 +1,91 @@
+"""What a client asks of the orders, and what it gets."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from services.order_status.application.reading.cursors import Cursor
+from services.order_status.application.reading.item_shape import Amount, NoteShape, Shape
+from services.order_status.domain.vocabulary import ItemStatus, OrderStatus, PurchaseList
+
+
+class OrderSort(StrEnum):
+    """What orders can be sorted by."""
+
+    REGISTERED = "registered"
+    ORDER = "order"
+    STATUS = "status"
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFilter:
+    agency: str
+    words: tuple[str, ...] = ()
+    """Each must be found in the order or in one of its items."""
+    statuses: tuple[OrderStatus, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OrderOrder:
+    """By what, which way, and behind which row."""
+
+    sort: OrderSort = OrderSort.REGISTERED
+    descending: bool = True
+    after: Cursor | None = None
+    limit: int = 100
+
+
+class OrderSummary(Shape):
+    order_id: str
+    version: int
+    status: OrderStatus
+    customer_reference: str
+    currency: str
+    items: int
+    statuses: Mapping[ItemStatus, int]
+    """How many items have each status."""
+    registered_at: str
+    changed_at: str
+
+
+class OrderPage(Shape):
+    orders: tuple[OrderSummary, ...]
+    next: str | None
+    position: int
+    catching_up: bool
+
+
+class CustomerShape(Shape):
+    """What is known about a customer until it is erased."""
+
+    reference: str
+    name: str = ""
+    phone: str = ""
+    address: str = ""
+
+
+class OrderTotals(Shape):
+    """Sums over all items but the cancelled ones."""
+
+    sale: Amount
+    expected_purchase: tuple[Amount, ...]
+    """One per currency."""
+
+
+class OrderDetail(OrderSummary):
+    customer: CustomerShape | None
+    """Null once it has been erased."""
+    totals: OrderTotals
+    lists: Mapping[PurchaseList, int]
+    notes: tuple[NoteShape, ...]
+    position: int
+    catching_up: bool
+
+
+class ListCounts(Shape):
+    """The three lists over all orders."""
+
+    lists: Mapping[PurchaseList, int]
+    attention: Mapping[PurchaseList, int]
+    """Of them, how many show a refusal or an open request."""
+    position: int

@@ -1,0 +1,53 @@
+"""What the read side must be able to answer. All methods block; the agency narrows each."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from services.order_status.application.reading.item_query import (
+    ItemCounts,
+    ItemFilter,
+    Order,
+    RowPage,
+)
+from services.order_status.application.reading.operation_query import OperationFilter
+from services.order_status.application.reading.order_query import (
+    ListCounts,
+    OrderFilter,
+    OrderOrder,
+)
+
+Row = Mapping[str, Any]
+
+
+class ItemReading(Protocol):
+    def page(self, chosen: ItemFilter, order: Order) -> RowPage: ...
+    def one(self, agency: str, order_id: str, item_id: str) -> tuple[Row | None, int]:
+        """Return the item and the position of the rows."""
+
+    def counts(self, chosen: ItemFilter) -> ItemCounts: ...
+
+
+class OrderReading(Protocol):
+    def page(self, chosen: OrderFilter, order: OrderOrder) -> RowPage: ...
+    def one(self, agency: str, order_id: str) -> tuple[Row | None, Sequence[Row], int]:
+        """Return the order, its items' status and money, and the position of the rows."""
+
+    def notes(self, agency: str, order_id: str, item_id: str | None = None) -> Sequence[Row]: ...
+    def list_counts(self, agency: str) -> ListCounts: ...
+
+
+class OperationReading(Protocol):
+    def page(self, chosen: OperationFilter) -> RowPage: ...
+    def one(self, agency: str, operation_id: str) -> tuple[Row | None, int]:
+        """Return the operation and the position of the rows."""
+
+    def lines(self, agency: str, operation_id: str) -> Sequence[Row]: ...
+
+
+class PersonalReading(Protocol):
+    def personal(self, agency: str, reference: str) -> bytes | None: ...
+
+
+class Freshness(Protocol):
+    async def reach(self, position: int, timeout: float) -> bool:  # noqa: ASYNC109  a bound
+        """Wait until the rows hold everything up to `position`; False = not in time."""

@@ -1,0 +1,1 @@
+"""What other services publish, taken in. Commands over the bus are the chassis's."""

@@ -1,0 +1,1 @@
+"""The routes that read and import; those of commands come from the chassis."""

@@ -1,0 +1,89 @@
+"""`GET /items`, `/orders/{order}/items`, `/orders/{order}/items/{item}`."""
+
+import asyncio
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+
+from chassis.commands.problems import ProblemError
+from chassis.http.authentication import requires
+from chassis.http.exact_paths import PathId
+from chassis.security.tokens import Actor, TokenVerifier
+from contracts.access import Right
+from services.order_status.application.reading.item_query import ItemFilter, ItemPage, Order
+from services.order_status.application.reading.item_shape import ItemDetail
+from services.order_status.application.reading.item_shaping import shape_item
+from services.order_status.application.reading.links import LinkTemplates
+from services.order_status.application.reading.order_shaping import shape_note
+from services.order_status.application.reading.ports import Freshness, ItemReading, OrderReading
+from services.order_status.entrypoints.http.freshness import arrived, catching_up
+from services.order_status.entrypoints.http.parameters import Fresh, Items, ItemsOfOrder
+
+
+def item_router(
+    items: ItemReading,
+    orders: OrderReading,
+    view: Freshness,
+    links: LinkTemplates,
+    verifier: TokenVerifier,
+) -> APIRouter:
+    """Return the routes; each needs the right to view."""
+    router = APIRouter(tags=["items"])
+    viewer = Depends(requires(verifier, Right.VIEW))
+
+    async def read(
+        chosen: ItemFilter, order: Order, at_least: int | None, *, counts: bool
+    ) -> ItemPage:
+        await arrived(view, at_least)
+        counted = await asyncio.to_thread(items.counts, chosen) if counts else None
+        page = await asyncio.to_thread(items.page, chosen, order)
+        return ItemPage(
+            items=tuple(shape_item(row, links) for row in page.rows),
+            next=page.next.write() if page.next else None,
+            counts=counted,
+            position=page.position,
+            catching_up=catching_up(page.position, at_least),
+        )
+
+    @router.get("/items")
+    async def all_items(
+        actor: Annotated[Actor, viewer], asked: Annotated[Items, Query()]
+    ) -> ItemPage:
+        """Items of all orders: one of the three lists, or all of them."""
+        chosen = asked.filter(actor.agency)
+        return await read(chosen, asked.order(), asked.at_least, counts=asked.counts)
+
+    @router.get("/orders/{order}/items")
+    async def items_of_order(
+        order: PathId, actor: Annotated[Actor, viewer], asked: Annotated[ItemsOfOrder, Query()]
+    ) -> ItemPage:
+        """Items of one order."""
+        chosen = asked.filter(actor.agency, order)
+        page = await read(chosen, asked.order(), asked.at_least, counts=asked.counts)
+        if not page.items and not page.catching_up:
+            row, _, _ = await asyncio.to_thread(orders.one, actor.agency, order)
+            if row is None:
+                raise ProblemError(404, "order_unknown", "There is no order of this number.")
+        return page
+
+    @router.get("/orders/{order}/items/{item}")
+    async def one_item(
+        order: PathId,
+        item: PathId,
+        actor: Annotated[Actor, viewer],
+        asked: Annotated[Fresh, Query()],
+    ) -> ItemDetail:
+        """One item with its notes."""
+        await arrived(view, asked.at_least)
+        row, position = await asyncio.to_thread(items.one, actor.agency, order, item)
+        if row is None:
+            raise ProblemError(404, "item_unknown", "There is no such item in this order.")
+        notes = await asyncio.to_thread(orders.notes, actor.agency, order, item)
+        return ItemDetail(
+            item=shape_item(row, links),
+            notes=tuple(shape_note(note) for note in notes),
+            position=position,
+            catching_up=catching_up(position, asked.at_least),
+        )
+
+    return router
