@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import (
     BaseModel,
@@ -12,6 +12,7 @@ from pydantic import (
     Field,
     StringConstraints,
     WithJsonSchema,
+    model_validator,
 )
 
 Identifier = Annotated[
@@ -33,6 +34,13 @@ class Message(BaseModel):
     """What we send and what we accept: immutable, exact types, no unknown fields."""
 
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+
+    @model_validator(mode="after")
+    def _holds_no_nul(self) -> Self:
+        # PostgreSQL keeps no text with it: one such event would stop every view there.
+        if any(isinstance(value, str) and "\0" in value for value in self.__dict__.values()):
+            raise ValueError("text cannot hold the character U+0000")
+        return self
 
 
 class Event(BaseModel):

@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import uuid4
 
 import orjson
 from pydantic import ValidationError
@@ -12,6 +11,7 @@ from pydantic import ValidationError
 from chassis.clock import Clock
 from chassis.command_context import CommandContext
 from chassis.commands.problems import ProblemError, not_allowed
+from chassis.ids import new_id
 from chassis.security.tokens import Actor
 from chassis.store.port import LeadershipLostError, StoreUnavailableError
 from chassis.streams import StreamName
@@ -51,6 +51,8 @@ class Request:
     actor: Actor
     correlation_id: str | None = None
     causation_id: str | None = None
+    message: Message | None = None
+    """The command itself where the service has made it; `body` is then not read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +91,14 @@ class CommandExecutor:
         if not request.actor.may(handler.entry.right):
             raise not_allowed(handler.entry.right)
         key = _checked_key(request.key)
-        command = read_message(handler.entry.model, request.body)
+        command = request.message or read_message(handler.entry.model, request.body)
         context = CommandContext(
             key=key,
             digest=digest_of(request.verb, command),
             verb=request.verb,
             agency=request.actor.agency,
             actor=request.actor.name,
-            correlation_id=request.correlation_id or str(uuid4()),
+            correlation_id=request.correlation_id or new_id(),
             causation_id=request.causation_id or f"command:{key}",
             at=self._clock(),
         )

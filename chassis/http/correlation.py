@@ -1,9 +1,9 @@
 """Gives every request a correlation id, returns it, and puts it on every log line."""
 
-from uuid import uuid4
-
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from chassis.ids import new_id
 
 HEADER = "x-correlation-id"
 MAX_LENGTH = 100
@@ -21,7 +21,7 @@ class CorrelationMiddleware:
             return
         given = dict(scope["headers"]).get(HEADER.encode(), b"").decode("latin-1")
         sane = given.isascii() and given.isprintable() and 0 < len(given) <= MAX_LENGTH
-        correlation_id = given if sane else str(uuid4())
+        correlation_id = given if sane else new_id()
         scope.setdefault("state", {})["correlation_id"] = correlation_id
 
         async def send_with_id(message: Message) -> None:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
 from joserfc import jwt
@@ -25,6 +26,9 @@ LIFETIME = timedelta(minutes=15)
 LEEWAY_SECONDS = 30
 
 
+_rights = lru_cache(rights_of)
+
+
 class TokenError(Exception):
     """The token is missing, malformed, expired, or not signed by anyone we trust."""
 
@@ -38,7 +42,7 @@ class Actor:
     roles: frozenset[Role]
 
     def may(self, right: Right) -> bool:
-        return right in rights_of(self.roles)
+        return right in _rights(self.roles)
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,7 @@ class EventStore(Protocol):
     def receipts(self, keys: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], Receipt]:
         """Return the receipts that exist of these (agency, key) pairs."""
 
-    def streams(self, ids: Sequence[UUID]) -> Mapping[UUID, list[StoredEvent]]:
+    def streams(self, ids: Sequence[UUID]) -> Mapping[UUID, list[Notification]]:
         """Return the events of these streams, each in order of version; absent = no event."""
 
     def versions(self, ids: Sequence[UUID]) -> Mapping[UUID, int]:

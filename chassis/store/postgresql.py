@@ -11,7 +11,6 @@ from eventsourcing.persistence import (
     Notification,
     OperationalError,
     PersistenceError,
-    StoredEvent,
 )
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
 from psycopg.rows import DictRow
@@ -82,21 +81,22 @@ class PostgreSQLEventStore(SideTables):
         )
         return {(row["agency"], row["key"]): self.receipt_of(tuple(row.values())) for row in rows}
 
-    def streams(self, ids: Sequence[UUID]) -> Mapping[UUID, list[StoredEvent]]:
-        found: dict[UUID, list[StoredEvent]] = {}
+    def streams(self, ids: Sequence[UUID]) -> Mapping[UUID, list[Notification]]:
+        found: dict[UUID, list[Notification]] = {}
         rows = self._select(
-            "SELECT originator_id, originator_version, topic, state"
+            "SELECT originator_id, originator_version, topic, state, notification_id"
             f" FROM {EVENTS_TABLE} WHERE originator_id = ANY(%s)"
             " ORDER BY originator_id, originator_version",
             (list(ids),),
         )
         for row in rows:
             found.setdefault(row["originator_id"], []).append(
-                StoredEvent(
+                Notification(
                     row["originator_id"],
                     row["originator_version"],
                     row["topic"],
                     bytes(row["state"]),
+                    id=row["notification_id"],
                 )
             )
         return found

@@ -113,17 +113,18 @@ class SQLiteEventStore(SideTables):
             found |= {(row[0], row[1]): self.receipt_of(row) for row in rows}
         return found
 
-    def streams(self, ids: Sequence[UUID]) -> Mapping[UUID, list[StoredEvent]]:
-        found: dict[UUID, list[StoredEvent]] = {}
+    def streams(self, ids: Sequence[UUID]) -> Mapping[UUID, list[Notification]]:
+        found: dict[UUID, list[Notification]] = {}
         rows = self._select(
-            "SELECT originator_id, originator_version, topic, state"
+            "SELECT originator_id, originator_version, topic, state, rowid"
             f" FROM {EVENTS_TABLE} WHERE originator_id IN ({{}})"
             " ORDER BY originator_id, originator_version",
             [stream_id.hex for stream_id in ids],
         )
         for row in rows:
             stream_id = UUID(row[0])
-            found.setdefault(stream_id, []).append(StoredEvent(stream_id, row[1], row[2], row[3]))
+            event = Notification(stream_id, row[1], row[2], row[3], id=row[4])
+            found.setdefault(stream_id, []).append(event)
         return found
 
     def versions(self, ids: Sequence[UUID]) -> Mapping[UUID, int]:

@@ -38,10 +38,12 @@ class StateCache:
 
     def get(self, stream: StreamName) -> Held:
         """Return the state, from the store when it is not held."""
-        if stream not in self._held:
+        held = self._held.get(stream)
+        if held is None:
             self.load((stream,))
+            return self._held[stream]
         self._held.move_to_end(stream)
-        return self._held[stream]
+        return held
 
     def load(self, streams: Iterable[StreamName]) -> None:
         """Read all that are not held, in one go."""

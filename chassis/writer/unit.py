@@ -34,6 +34,7 @@ class Unit:
         self.context = context
         self._cache, self._below, self._pending = cache, below, pending
         self._store, self._codec = store, codec
+        self._known: dict[StreamName, Held] = {}
         self.changed: dict[StreamName, Held] = {}
         self.seen: dict[StreamName, int] = {}
         self.recorded: list[Recorded] = []
@@ -77,11 +78,12 @@ class Unit:
                     context.verb,
                 )
             )
-        self.changed[stream] = Held(state, version)
+        self._known[stream] = self.changed[stream] = Held(state, version)
         return version
 
     def discard(self) -> None:
         """Drop everything that was appended: a later part of the command was refused."""
+        self._known.clear()
         self.changed.clear()
         self.recorded.clear()
         self.personal.clear()
@@ -101,8 +103,11 @@ class Unit:
         self.personal.append(PersonalRecord(self.context.agency, reference, body))
 
     def _held(self, stream: StreamName) -> Held:
-        held = self.changed.get(stream) or self._below.get(stream)
+        held = self._known.get(stream)
         if held is None:
-            held = self._cache.get(stream)
-            self.seen[stream] = held.version
+            held = self._below.get(stream)
+            if held is None:
+                held = self._cache.get(stream)
+                self.seen[stream] = held.version
+            self._known[stream] = held
         return held

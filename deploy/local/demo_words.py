@@ -1,32 +1,34 @@
 """What the demo tells a newcomer: where everything is, and what to try."""
 
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
 from deploy.local.stack import LocalStack
 
-ADDRESSES = (
-    ("order_status", "/openapi.json", "orders, items, commands: its HTTP API"),
-    ("marketplace_gateway", "/openapi.json", "marketplace accounts and orders: its HTTP API"),
-    ("activity_log", "/openapi.json", "activities, timelines: its HTTP API"),
-    ("sandbox", "/", "the local 1688 and Taobao Global: goods, orders, payment"),
-)
+ADDRESSES = {
+    "order_status": "orders, items, commands",
+    "marketplace_gateway": "accounts, bookings, questions",
+    "activity_log": "activities, timelines",
+    "sandbox": "the local 1688 and Taobao",
+}
 
 
 def show_addresses(console: Console, stack: LocalStack) -> None:
-    table = Table(title="Caigou is running", title_justify="left")
-    table.add_column("what")
-    table.add_column("where", no_wrap=True)
-    table.add_column("")
-    for name, path, words in ADDRESSES:
-        table.add_row(name, stack.address(name) + path, words)
+    table = Table(title="Caigou is running", title_justify="left", box=box.SIMPLE_HEAD)
+    for heading in ("what", "where", "for"):
+        table.add_column(heading, no_wrap=True)
+    for name, words in ADDRESSES.items():
+        table.add_row(name, stack.address(name), words)
     table.add_row("nats", stack.nats_url, "every event: evt.>")
-    table.add_row("files", str(stack.data), "databases, streams, keys, settings, logs")
     console.print(table)
+    console.print("Each service tells its HTTP API at /openapi.json.", soft_wrap=True)
+    console.print(f"Databases, streams, keys and logs are in {stack.data}\n", soft_wrap=True)
 
 
 def show_what_to_try(console: Console, stack: LocalStack) -> None:
-    orders, log = stack.address("order_status"), stack.address("activity_log")
+    items = f"{stack.address('order_status')}/items?list="
+    commands, log = f"{stack.address('order_status')}/commands", stack.address("activity_log")
     gateway, sandbox = stack.address("marketplace_gateway"), stack.address("sandbox")
     bearer = '-H "Authorization: Bearer $TOKEN"'
     book = '{"order_id": "DEMO-1001"}'
@@ -37,13 +39,13 @@ def show_what_to_try(console: Console, stack: LocalStack) -> None:
         ),
         (
             "what is ready for purchase",
-            f"curl -s {bearer} '{orders}/items?list=ready_for_purchase'",
+            f"curl -s {bearer} '{items}ready_for_purchase'",
         ),
         (
             "book all of one order",
-            f"curl -s {bearer} -H 'Idempotency-Key: try-1' -d '{book}' {orders}/commands/book",
+            f"curl -s {bearer} -H 'Idempotency-Key: try-1' -d '{book}' {commands}/book",
         ),
-        ("what is purchased now", f"curl -s {bearer} '{orders}/items?list=goods_purchased'"),
+        ("what is purchased now", f"curl -s {bearer} '{items}goods_purchased'"),
         ("what is to be paid", f"curl -s {bearer} '{gateway}/to-pay'"),
         ("pay there, in a browser; then see the status follow", f"{sandbox}/orders"),
         ("follow the activities live", f"curl -sN {bearer} '{log}/activities/stream'"),

@@ -14,7 +14,8 @@ def alone_in_front() -> Iterator[None]:
         yield
         return
     terminal, before = sys.stdin.fileno(), os.getpgrp()
-    if os.tcgetpgrp(terminal) != before:
+    alone_already = before == os.getpid()
+    if alone_already or os.tcgetpgrp(terminal) != before:
         yield
         return
     # Whoever is not in front is stopped when he takes the terminal, unless he ignores this.

@@ -13,9 +13,11 @@ from services.order_status.application.aggregates import AGGREGATES, CODEC
 from services.order_status.application.commands import HANDLERS
 from services.order_status.application.publishing import publish
 from services.order_status.application.reactions.order_progress import OrderProgress
+from services.order_status.application.reading.history import History
 from services.order_status.application.reading.links import LinkTemplates
 from services.order_status.domain.vocabulary import Provider
 from services.order_status.entrypoints.bus.marketplace_events import MarketplaceEvents
+from services.order_status.entrypoints.http.history_routes import history_router
 from services.order_status.entrypoints.http.item_routes import item_router
 from services.order_status.entrypoints.http.operation_routes import operation_router
 from services.order_status.entrypoints.http.order_routes import order_router
@@ -50,6 +52,7 @@ def build(core: Core) -> Parts:
             item_router(items, orders, view, links, verifier),
             order_router(orders, core.store, view, verifier),
             operation_router(operations, view, verifier),
+            history_router(History(core.store), links, verifier),
         ),
         close=feed.close,
     )

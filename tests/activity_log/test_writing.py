@@ -1,6 +1,7 @@
 """Batches of events in the database: once each, all or nothing, never one skipped."""
 
 import random
+from concurrent.futures import ThreadPoolExecutor
 from itertools import groupby
 
 import pytest
@@ -45,6 +46,23 @@ def test_every_interleaving_gives_the_same_rows(
     plain = ActivityWriter(sqlite, Wakeup())
     plain.write(ORDERS, None)
     plain.write(MARKET, None)
+    assert snapshot(database) == snapshot(sqlite)
+
+
+def test_both_followers_may_write_at_the_same_time(
+    database: Database, writer: ActivityWriter, sqlite: Database
+) -> None:
+    """Two threads, an event at a time: they fold into the same activities and lose nothing."""
+
+    def follow(events: list[Envelope]) -> None:
+        for envelope in events:
+            writer.write([envelope], None)
+
+    with ThreadPoolExecutor(2) as both:
+        list(both.map(follow, (ORDERS, MARKET)))
+    plain = ActivityWriter(sqlite, Wakeup())
+    plain.write([*ORDERS], None)
+    plain.write([*MARKET], None)
     assert snapshot(database) == snapshot(sqlite)
 
 

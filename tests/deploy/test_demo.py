@@ -32,8 +32,7 @@ class Demo:
 
     def start(self) -> Terminal:
         command = [sys.executable, "-m", "deploy.local.demo", "--home", str(self.home)]
-        # As under make, which must not see the Ctrl-C.
-        return Terminal(command, ROOT, {BASE_VARIABLE: str(self.base), "MAKELEVEL": "1"})
+        return Terminal(command, ROOT, {BASE_VARIABLE: str(self.base)})
 
     def items(self) -> list[dict[str, object]]:
         command = [str(Path(sys.executable).parent / "caigou"), "token"]

@@ -9,7 +9,15 @@ from contracts.order_status.commands import ItemTarget
 from services.order_status.application.aggregates import ITEM
 from services.order_status.domain.item_commands import ItemCommand
 from services.order_status.domain.item_decide import decide
+from services.order_status.domain.item_events import (
+    BindRequested,
+    BookingRequested,
+    UnbindRequested,
+)
+from services.order_status.domain.item_requests import REQUEST_OPEN
 from services.order_status.domain.refusal import Refusal
+
+REQUESTS = (BookingRequested, BindRequested, UnbindRequested)
 
 
 def decide_line(unit: Unit, target: ItemTarget, command: ItemCommand) -> LineAnswer:
@@ -20,7 +28,7 @@ def decide_line(unit: Unit, target: ItemTarget, command: ItemCommand) -> LineAns
     key = (target.order_id, target.item_id)
     decision = decide(unit.state(ITEM, *key), command)
     if isinstance(decision, Refusal):
-        return refused(target, decision)
+        return refused(target, _told_by_whom(unit, key, decision))
     version = unit.append(ITEM, key, decision) if decision else unit.version(ITEM, *key)
     return LineAnswer(
         order_id=target.order_id,
@@ -68,4 +76,19 @@ def _stale(unit: Unit, target: ItemTarget) -> Refusal | None:
         "stale",
         f"The item has changed since you looked: {what}, by {who}.",
         {"version": version, "changed": changes},
+    )
+
+
+def _told_by_whom(unit: Unit, key: tuple[str, str], refusal: Refusal) -> Refusal:
+    """Add to "a request is open" who made it, and since when."""
+    if refusal.code != REQUEST_OPEN:
+        return refusal
+    asked = next(
+        past for past in reversed(unit.history(ITEM, key, 0)) if isinstance(past.event, REQUESTS)
+    )
+    since = asked.at.isoformat()
+    return Refusal(
+        refusal.code,
+        f"{refusal.message} Asked by {asked.actor} at {since}.",
+        {**refusal.details, "requested_by": asked.actor, "requested_at": since},
     )

@@ -14,6 +14,9 @@ from services.order_status.domain.vocabulary import ItemStatus
 
 Decision = tuple[ItemEvent, ...] | Refusal
 
+REQUEST_OPEN = "request_open"
+"""Code of the refusal while the marketplace has not answered."""
+
 _UNDER_WAY = {
     RequestKind.BOOKING: "being booked",
     RequestKind.BINDING: "being bound to a provider order",
@@ -28,7 +31,7 @@ def may_book_automatically(state: ItemState) -> bool:
 
 def still_open(request: OpenRequest) -> Refusal:
     return Refusal(
-        "request_open",
+        REQUEST_OPEN,
         f"The item is {_UNDER_WAY[request.kind]}; wait until the marketplace has answered.",
         {"kind": request.kind.value, "operation_id": request.operation_id},
     )

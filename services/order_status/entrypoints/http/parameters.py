@@ -3,7 +3,7 @@
 import re
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from services.order_status.application.reading.cursors import LARGEST, invalid_cursor, read_cursor
 from services.order_status.application.reading.item_query import (
@@ -119,3 +119,11 @@ class Operations(_Page):
         """Raises ProblemError 422 for a cursor of another list."""
         after = read_cursor(self.cursor, "-started", int) if self.cursor else None
         return OperationFilter(agency, self.running, self.type, after, self.limit)
+
+
+class Past(_Parameters):
+    after: Annotated[int, Field(ge=0, le=LARGEST)] = 0
+    """Version behind which the page begins."""
+    limit: Annotated[int, Field(ge=1, le=MAX_PAGE)] = 100
+    at: AwareDatetime | None = None
+    """A moment with its offset: how things stood then. Percent-encode the plus sign."""
