@@ -1,7 +1,7 @@
 """Names of event streams and the ids that the store knows them by."""
 
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 from uuid import UUID, uuid5
 
 import orjson
@@ -9,12 +9,12 @@ import orjson
 _NAMESPACE = UUID("6f1c7a34-9b1e-5c57-8d7e-0c41a5f0ca19")
 
 
-@dataclass(frozen=True, slots=True)
-class StreamName:
+class StreamName(NamedTuple):
     """The stream of one aggregate: its kind, its agency, and its own key.
 
     An order item's key is (order id, item id). The agency is part of every id, so that the
-    same order number in two agencies is two streams.
+    same order number in two agencies is two streams. A tuple, because the writer looks states
+    up by it many times per command.
     """
 
     kind: str

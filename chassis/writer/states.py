@@ -2,8 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from chassis.aggregates import Aggregate
 from chassis.codec import Codec
@@ -11,8 +10,7 @@ from chassis.store.port import EventStore
 from chassis.streams import StreamName
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(NamedTuple):
     """An aggregate's state at a version; version 0 = it does not exist."""
 
     state: Any

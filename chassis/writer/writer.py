@@ -38,7 +38,6 @@ from chassis.writer.states import StateCache
 MAX_BATCH = 256
 MAX_CONFLICTS = 10
 MAX_PENDING = 20_000
-TAKE = lambda w: 256
 LOOK_SECONDS = 0.5
 """An event loop that ended between queueing and ringing costs no more than that."""
 
@@ -58,7 +57,7 @@ class Writer:
         self._cache = StateCache(store, codec, {a.kind: a for a in aggregates}, capacity)
         self._queue: deque[Pending] = deque()
         self._wanted = threading.Condition()
-        self._in_flight = 0; self._closed = self._ringing = False
+        self._closed = self._ringing = False
         self._tickets = 0
         self._order = ConsumerOrder()
         self._answers = Answers(self._order, lambda: self._tickets)
@@ -90,7 +89,7 @@ class Writer:
             raise OverloadedError
         self._tickets += 1
         pending = Pending(context, handler, reads, loop, loop.create_future(), self._tickets)
-        self._queue.append(pending); self._in_flight += 1
+        self._queue.append(pending)
         if not self._ringing:
             # Once per turn of the event loop: whoever else it lets send now shares the commit.
             self._ringing = True
@@ -115,13 +114,13 @@ class Writer:
                     self._wanted.wait(LOOK_SECONDS)
                 if not self._queue:
                     return
-                size = min(len(self._queue), MAX_BATCH, TAKE(self))
+                size = min(len(self._queue), MAX_BATCH)
                 batch = [self._queue.popleft() for _ in range(size)]
             try:
                 self._process(batch)
             except BaseException as error:  # noqa: BLE001  handed to everyone who waits
                 self._answers.fail_all(batch, error)
-            self._in_flight -= len(batch); self._answers.send()
+            self._answers.send()
 
     def _process(self, batch: Sequence[Pending]) -> None:
         # Of several commands with one key the first decides; the others are its repeats.

@@ -1,5 +1,6 @@
 """The wiring page of order_status: every part, named once."""
 
+from chassis.commands.executor import CommandExecutor
 from chassis.runtime.core import Core
 from chassis.runtime.service import Parts, Service, WriteSide
 from contracts.catalogue import MARKETPLACE, ORDER_STATUS
@@ -18,6 +19,7 @@ from services.order_status.application.reading.links import LinkTemplates
 from services.order_status.domain.vocabulary import Provider
 from services.order_status.entrypoints.bus.marketplace_events import MarketplaceEvents
 from services.order_status.entrypoints.http.history_routes import history_router
+from services.order_status.entrypoints.http.import_routes import import_router
 from services.order_status.entrypoints.http.item_routes import item_router
 from services.order_status.entrypoints.http.operation_routes import operation_router
 from services.order_status.entrypoints.http.order_routes import order_router
@@ -43,6 +45,7 @@ def build(core: Core) -> Parts:
     links, verifier = _links(core.settings), core.verifier
     events = MarketplaceEvents(core.writing, core.clock)
     progress = OrderProgress(DueOrders(core.database), view.applied, core.writing, core.clock)
+    executor = CommandExecutor(core.writing, HANDLERS, core.clock)
     feed = core.feed_of(MARKETPLACE)
     return Parts(
         handlers=HANDLERS,
@@ -53,6 +56,7 @@ def build(core: Core) -> Parts:
             order_router(orders, core.store, view, verifier),
             operation_router(operations, view, verifier),
             history_router(History(core.store), links, verifier),
+            import_router(executor, core.store, verifier),
         ),
         close=feed.close,
     )

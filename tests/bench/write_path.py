@@ -7,8 +7,6 @@ import argparse
 import asyncio
 import random
 import statistics
-from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 
 import orjson
@@ -17,7 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from chassis.clock import system_clock
-from chassis.commands.executor import CommandExecutor
+from chassis.commands.executor import CommandExecutor, Request
 from chassis.store.database import open_database
 from chassis.store.opening import open_store
 from chassis.store.port import EventStore
@@ -29,7 +27,7 @@ from tests.bench import pgbench
 from tests.bench.commands import ITEMS_PER_ORDER, note, per_second, registration
 from tests.servers import private_folder
 
-EXAMPLE = Path("contracts/examples/order_status/RegisterOrder.json")
+EXAMPLE = orjson.loads(Path("contracts/examples/order_status/RegisterOrder.json").read_bytes())
 CLIENTS = 16
 
 
@@ -38,9 +36,8 @@ async def preloaded(store: EventStore, items: int) -> tuple[Writer, CommandExecu
     store.create()
     writer = Writer(store, CODEC, AGGREGATES)
     executor = CommandExecutor(writer, HANDLERS, system_clock)
-    example = orjson.loads(EXAMPLE.read_bytes())
     for number in range(items // ITEMS_PER_ORDER):
-        answered = await executor.execute(registration(number, example))
+        answered = await executor.execute(registration(number, EXAMPLE))
         assert answered.status == 200, answered.body
     return writer, executor
 
@@ -58,7 +55,7 @@ async def measure(folder: Path, server: PostgresServer, options: argparse.Namesp
         writers.append(writer)
     chance = random.Random(20261102)
 
-    def add_note() -> object:
+    def add_note() -> Request:
         return note(chance.randrange(options.items))
 
     for _ in range(options.rounds):

@@ -4,9 +4,14 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack, closing
 
 import pytest
+from nats.aio.client import Client
 
+from chassis.leadership.lease import Lease
+from chassis.store.port import Fence
 from chassis.writer.writer import Writer
+from deploy.local.nats import NatsServer
 from tests.chassis.counter import writer_on
+from tests.chassis.delivery import connect, migrate
 from tests.conformance.stores.contents import Store, opened
 
 
@@ -33,3 +38,20 @@ def replicas(fresh_database: Callable[[], str]) -> Iterator[Callable[[], Store]]
         first = stores.enter_context(closing(opened(url)))
         first.create()
         yield lambda: stores.enter_context(closing(opened(url)))
+
+
+@pytest.fixture
+def fence(store: Store) -> Fence:
+    """Give the lease of the leader."""
+    taken = Lease(store.database, "leader", "test").acquire()
+    assert taken is not None
+    return taken
+
+
+@pytest.fixture
+async def bus(nats_server: NatsServer) -> AsyncIterator[Client]:
+    """Give a connection to a nats-server of the test's own, with the streams as they must be."""
+    client = await connect(nats_server.url)
+    await migrate(client)
+    yield client
+    await client.close()

@@ -42,7 +42,9 @@ INTERNAL = frozenset(
 
 PRIVATE_FIELDS: dict[type, frozenset[str]] = {
     booking_events.BookingStarted: frozenset({"at"}),
-    known_order.ProviderOrderChanged: frozenset({"outer_id", "lines", "created_at", "pay_before"}),
+    known_order.ProviderOrderChanged: frozenset(
+        {"outer_id", "lines", "created_at", "pay_before", "parcels_read"}
+    ),
     question.QuestionAsked: frozenset({"subject_id"}),
     synchronization.SynchronizationStarted: frozenset({"provider_order_ids"}),
 }

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from services.marketplace_gateway.domain.known_order import CLOSED, KnownOrderState
+from services.marketplace_gateway.domain.known_order import CLOSED, KnownOrderState, line_of
 from services.marketplace_gateway.domain.provider_order import Provider, ProviderLine, ProviderOrder
 from services.marketplace_gateway.domain.references import FailedItem, ItemRef, LinkedItem, refs
 
@@ -113,10 +113,9 @@ def verify(
 def _quantities_left(read: ProviderOrder, known: KnownOrderState | None) -> dict[str, int]:
     left = {line.line_id: line.quantity for line in read.lines}
     for item in known.items if known else ():
-        for line in read.lines:
-            if (line.goods_id, line.sku_id) == (item.goods_id, item.sku_id):
-                left[line.line_id] -= item.quantity
-                break
+        line = _fitting(item, read.lines, left) or line_of(item, read.lines)
+        if line is not None:
+            left[line.line_id] -= item.quantity
     return left
 
 

@@ -21,6 +21,9 @@ from services.marketplace_gateway.domain.references import FailedItem, WantedLin
 ABSENCE_WINDOW = timedelta(minutes=15)
 """How long an order that cannot be found may still turn up; then a person is asked."""
 
+TELL_AGAIN = timedelta(minutes=10)
+"""A wait for the same reason is told again only when it became longer by this much."""
+
 
 class BookingStatus(StrEnum):
     """Where a booking stands."""
@@ -119,11 +122,13 @@ _ENDS: dict[type[e.BookingEvent], BookingStatus] = {
 def hold(
     state: BookingState, reason: e.HoldReason, message: str, until: datetime | None
 ) -> Decision:
-    """Let the booking wait; nothing was sent."""
+    """Let the booking wait; nothing was sent. What was told before is not told at each retry."""
     if state.status not in UNSENT:
         return ()
-    if state.status is BookingStatus.HELD and (state.held_reason, until) == (reason, None):
-        return ()
+    if state.status is BookingStatus.HELD and state.held_reason is reason:
+        told = state.held_until
+        if until is None or (told is not None and until < told + TELL_AGAIN):
+            return ()
     return (e.BookingHeld(*state.head, reason, message, until),)
 
 
@@ -156,8 +161,12 @@ def place(
     *,
     adopted: bool,
 ) -> Decision:
-    """Take the orders that were made. Money is at stake: also from one given up by a person."""
-    if state.status in {BookingStatus.PLACED, BookingStatus.REFUSED, BookingStatus.WITHDRAWN}:
+    """Take the orders that were made.
+
+    Once a booking has ended its items may be bought elsewhere: an order that turns up then is
+    unmatched, for a person to bind or to cancel.
+    """
+    if state.status not in OPEN:
         return ()
     return (e.BookingPlaced(*state.head, orders, failed, adopted),)
 

@@ -69,10 +69,13 @@ class ProviderOrderChanged(KnownOrderEvent):
     lines: tuple[ProviderLine, ...]
     items: tuple[ItemOnOrder, ...]
     parcels: tuple[ParcelOnOrder, ...]
+    """Those that hold an item of ours, or do not say what they hold."""
     close_reason: str
     created_at: datetime | None
     modified_at: datetime | None
     pay_before: datetime | None
+    parcels_read: tuple[Parcel, ...] = ()
+    """All parcels ever seen, with the lines they hold: an item may be linked later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,12 @@ def evolve(state: KnownOrderState | None, event: KnownOrderEvent) -> KnownOrderS
         case ItemsLinked():
             news = {item.ref for item in event.items}
             kept = tuple(item for item in state.items if item.ref not in news)
-            return replace(state, items=kept + event.items, booked=state.booked or event.booked)
+            return replace(
+                state,
+                items=kept + event.items,
+                booked=state.booked or event.booked,
+                pay_url=event.pay_url or state.pay_url,
+            )
         case ItemsUnlinked():
             gone = set(event.items)
             return replace(state, items=tuple(i for i in state.items if i.ref not in gone))
@@ -133,12 +141,14 @@ def see(state: KnownOrderState | None, session_id: str, read: ProviderOrder) -> 
     """Take the facts as just read; nothing new leads to no event.
 
     An older state of affairs (by the marketplace's own time) is not believed: messages and
-    polls overtake one another.
+    polls overtake one another. Only the parcels it names are kept.
     """
     items = state.items if state else ()
     before = state.facts if state else None
     if before and before.modified_at and read.modified_at and read.modified_at < before.modified_at:
-        return ()
+        return _only_parcels(state, before, read)
+    known_parcels = before.parcels_read if before else ()
+    parcels = _merged(known_parcels, read.parcels)
     event = ProviderOrderChanged(
         provider=read.provider,
         session_id=session_id,
@@ -150,11 +160,12 @@ def see(state: KnownOrderState | None, session_id: str, read: ProviderOrder) -> 
         total=read.total,
         lines=read.lines,
         items=tuple(_standing(item, read) for item in items),
-        parcels=_parcels(items, read, before),
+        parcels=_parcels(items, parcels, read.lines),
         close_reason=read.close_reason,
         created_at=read.created_at or (before.created_at if before else None),
         modified_at=read.modified_at or (before.modified_at if before else None),
         pay_before=read.pay_before,
+        parcels_read=parcels,
     )
     if before is not None and _same(before, event):
         return ()
@@ -175,7 +186,8 @@ def again(state: KnownOrderState | None) -> Decision:
         total=facts.total,
     )
     items = tuple(_standing(item, read) for item in state.items)
-    return (replace(facts, items=items),)
+    parcels = _parcels(state.items, facts.parcels_read, facts.lines)
+    return (replace(facts, items=items, parcels=parcels),)
 
 
 def line_of(item: LinkedItem, lines: tuple[ProviderLine, ...]) -> ProviderLine | None:
@@ -195,19 +207,45 @@ def _standing(item: LinkedItem, read: ProviderOrder) -> ItemOnOrder:
     return ItemOnOrder(item.order_id, item.item_id, line.status, line.raw_status)
 
 
+def _only_parcels(
+    state: KnownOrderState | None, before: ProviderOrderChanged, read: ProviderOrder
+) -> Decision:
+    """Take no more than the parcels from an older reading; the newer one's carriers stay."""
+    merged = _merged(read.parcels, before.parcels_read)
+    if state is None or merged == before.parcels_read:
+        return ()
+    parcels = _parcels(state.items, merged, before.lines)
+    return (replace(before, parcels=parcels, parcels_read=merged),)
+
+
+def _merged(older: tuple[Parcel, ...], newer: tuple[Parcel, ...]) -> tuple[Parcel, ...]:
+    """Return all parcels of both: a reading without parcels, or without lines, takes none away."""
+    found = {parcel.tracking_number: parcel for parcel in older}
+    for parcel in newer:
+        known = found.get(parcel.tracking_number, parcel)
+        found[parcel.tracking_number] = Parcel(
+            parcel.tracking_number,
+            parcel.carrier or known.carrier,
+            tuple(sorted({*known.line_ids, *parcel.line_ids})),
+        )
+    return tuple(found[number] for number in sorted(found))
+
+
 def _parcels(
-    items: tuple[LinkedItem, ...], read: ProviderOrder, before: ProviderOrderChanged | None
+    items: tuple[LinkedItem, ...], parcels: tuple[Parcel, ...], lines: tuple[ProviderLine, ...]
 ) -> tuple[ParcelOnOrder, ...]:
-    """Return all parcels ever seen: a reading without parcels takes none away."""
-    found = {parcel.tracking_number: parcel for parcel in (before.parcels if before else ())}
-    for parcel in read.parcels:
-        on = tuple(item.ref for item in items if _in_parcel(item, parcel, read))
-        found[parcel.tracking_number] = ParcelOnOrder(parcel.tracking_number, parcel.carrier, on)
-    return tuple(found.values())
+    """Return the parcels as our items see them; one of other lines alone is none of theirs."""
+    all_traced = all(line_of(item, lines) for item in items)
+    found = []
+    for parcel in parcels:
+        on = tuple(item.ref for item in items if _in_parcel(item, parcel, lines))
+        if on or not parcel.line_ids or not items or not all_traced:
+            found.append(ParcelOnOrder(parcel.tracking_number, parcel.carrier, on))
+    return tuple(found)
 
 
-def _in_parcel(item: LinkedItem, parcel: Parcel, read: ProviderOrder) -> bool:
-    line = line_of(item, read.lines)
+def _in_parcel(item: LinkedItem, parcel: Parcel, lines: tuple[ProviderLine, ...]) -> bool:
+    line = line_of(item, lines)
     return line is not None and line.line_id in parcel.line_ids
 
 

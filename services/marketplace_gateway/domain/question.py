@@ -104,7 +104,7 @@ def answer(state: QuestionState | None, choice: str) -> Decision:
     possible = [option.key for option in state.asked.choices]
     if choice not in possible:
         return Refusal(
-            "choice_unknown", f"Choose one of: {', '.join(possible)}.", {"choices": possible}
+            "choice_not_offered", f"Choose one of: {', '.join(possible)}.", {"choices": possible}
         )
     return (QuestionAnswered(state.asked.provider, state.asked.session_id, choice),)
 

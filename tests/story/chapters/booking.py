@@ -73,14 +73,18 @@ async def play(script: Script, stage: Stage) -> None:
         stale = target.model_copy(update={"version": version - 1})
         refused = await stage.send(ORDER_STATUS, "book", Book(items=(stale,)))
         check("a stale row is refused, with what changed", (409, "stale"), problem(refused))
-        await stage.accepted(ORDER_STATUS, "book", Book(items=(target,)))
+        chosen = {Provider.ALI1688: stage.sessions["caigou02"]}
+        book = Book(items=(target,), session_ids=chosen)
+        await stage.accepted(ORDER_STATUS, "book", book)
         second = await stage.send(ORDER_STATUS, "book", Book(items=(target,)))
         check("the second Book of the same row is refused", 409, second.status_code)
-        await until(
+        item = await until(
             "it is booked once",
             partial(stage.item_of, "S-4", "1"),
-            lambda item: item["provider_order"] is not None,
+            lambda found: found["provider_order"] is not None,
         )
+        session = item["provider_order"]["session_id"]
+        check("with the account that was chosen", stage.sessions["caigou02"], session)
 
     async def answer_lost_after_the_effect() -> None:
         await _settles_by_itself(stage, "S-5", Provider.ALI1688, CREATE_1688)
@@ -106,7 +110,7 @@ async def play(script: Script, stage: Stage) -> None:
         check("no second create call was sent by itself", 1, await _creates(stage, "S-7"))
         unknown = AnswerQuestion(question_id=question["question_id"], choice="perhaps")
         refused = await stage.send(GATEWAY, "answer-question", unknown)
-        check("another answer is refused", (409, "choice_unknown"), problem(refused))
+        check("another answer is refused", (409, "choice_not_offered"), problem(refused))
         again = AnswerQuestion(question_id=question["question_id"], choice="create_again")
         await stage.accepted(GATEWAY, "answer-question", again)
         await until(
@@ -163,7 +167,7 @@ async def _settles_by_itself(stage: Stage, order_id: str, provider: Provider, ap
 async def _creates(stage: Stage, order_id: str) -> int:
     """Return how many create calls the sandbox received for the bookings of a shop order."""
     history = await stage.get(ORDER_STATUS, f"/orders/{order_id}/items/1/history")
-    asked = [e for e in history["events"] if e["event"] == "BookingRequested"]
+    asked = [e for e in history["events"] if e["name"] == "BookingRequested"]
     page = await stage.get(GATEWAY, f"/operations/{asked[-1]['data']['operation_id']}/bookings")
     outer_id = page["bookings"][0]["outer_id"]
     calls = await stage.sandbox("GET", f"/calls?outer_id={outer_id}&limit=100")

@@ -4,7 +4,7 @@ Everything here runs in the transaction that also notes how far the follower has
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -17,17 +17,20 @@ from services.marketplace_gateway.application.aggregates import (
     BINDING,
     BOOKING,
     PROVIDER_ORDER,
+    SESSION,
     UNBINDING,
 )
 from services.marketplace_gateway.application.working import known_orders
 from services.marketplace_gateway.application.working.remedies import remedy_for
-from services.marketplace_gateway.domain import booking
+from services.marketplace_gateway.domain import binding, booking, unbinding
 from services.marketplace_gateway.domain.binding import BindingTaken
 from services.marketplace_gateway.domain.booking_events import BookingPrepared, BookingRefused
 from services.marketplace_gateway.domain.money import Money
 from services.marketplace_gateway.domain.provider_order import Provider
 from services.marketplace_gateway.domain.references import ItemRef, LinkedItem, WantedLine, refs
-from services.marketplace_gateway.domain.unbinding import UnbindingTaken
+from services.marketplace_gateway.domain.unbinding import UnbindingStatus, UnbindingTaken
+
+CANCELLED = "The operation was cancelled before the marketplace was asked."
 
 _NAMESPACE = UUID("2b8f6c1e-4a0d-5d6f-9b1c-7e3f5a9d1c42")
 
@@ -41,6 +44,10 @@ class Surroundings:
     """For each provider the session that books, None when there is none."""
     bookings: Sequence[str] = ()
     """The operation's bookings, when it is to be cancelled."""
+    unbindings: Sequence[tuple[str, ...]] = ()
+    """The keys of its unbindings, likewise."""
+    orders: Sequence[tuple[str, str]] = ()
+    """The provider orders of the shop order, when an item of it is split."""
 
 
 Reaction = Callable[[Any, Unit, Surroundings], None]
@@ -58,26 +65,27 @@ def _book(event: o.BookingOrdered, unit: Unit, around: Surroundings) -> None:
                 continue
             wanted = tuple(_wanted(line, n) for n, line in enumerate(chunk, start=1))
             head = (event.operation_id, provider, session_id or "")
-            if session_id is None:
-                message = f"There is no session of {provider} that can book."
-                unit.append(
-                    BOOKING,
-                    (booking_id,),
-                    [
-                        BookingRefused(
-                            *head,
-                            refs(wanted),
-                            "no_session",
-                            message,
-                            remedy_for("no_session"),
-                        )
-                    ],
-                )
+            if refusal := _unusable(unit, provider, session_id):
+                code, message = refusal
+                refused = BookingRefused(*head, refs(wanted), code, message, remedy_for(code))
+                unit.append(BOOKING, (booking_id,), [refused])
                 continue
             prepared = BookingPrepared(
                 *head, vendor_id, chunk[0].goods.vendor_name, wanted, event.message
             )
             unit.append(BOOKING, (booking_id,), [prepared])
+
+
+def _unusable(unit: Unit, provider: Provider, session_id: str | None) -> tuple[str, str] | None:
+    """Say why nothing can be booked with this session, None when something can."""
+    if session_id is None:
+        return "no_session", f"There is no session of {provider} that can book."
+    state = unit.state(SESSION, session_id)
+    if state is None or state.removed or state.provider is not provider:
+        return "session_unknown", f"There is no such session of {provider}."
+    if state.disabled:
+        return "session_disabled", f"Session {state.name} is disabled."
+    return None
 
 
 def _bind(event: o.BindingOrdered, unit: Unit, _around: Surroundings) -> None:
@@ -119,12 +127,22 @@ def _unbind(event: o.UnbindingOrdered, unit: Unit, _around: Surroundings) -> Non
         unit.append(UNBINDING, (event.operation_id, number), [taken])
 
 
-def _withdraw(_event: o.OperationCancelRequested, unit: Unit, around: Surroundings) -> None:
+def _withdraw(event: o.OperationCancelRequested, unit: Unit, around: Surroundings) -> None:
+    """Stop what has not been sent to the marketplace; what has been goes its way."""
     for booking_id in around.bookings:
         state = unit.state(BOOKING, booking_id)
         events = booking.withdraw(state) if state else ()
         if events:
             unit.append(BOOKING, (booking_id,), events)
+    bound = unit.state(BINDING, event.operation_id)
+    if bound is not None:
+        refused = binding.refuse(bound, bound.session_id, "cancelled", CANCELLED)
+        unit.append(BINDING, (event.operation_id,), refused)
+    for key in around.unbindings:
+        waiting = unit.state(UNBINDING, *key)
+        if waiting is not None and waiting.status is UnbindingStatus.OPEN:
+            unit.append(UNBINDING, key, unbinding.refuse(waiting, "cancelled", CANCELLED))
+            known_orders.settle_question(unit, "/".join(key))
 
 
 def _registered(event: o.ItemRegistered, unit: Unit, _around: Surroundings) -> None:
@@ -136,6 +154,17 @@ def _registered(event: o.ItemRegistered, unit: Unit, _around: Surroundings) -> N
     )
     order = (event.link.provider.value, event.link.provider_order_id)
     known_orders.link(unit, event.link.session_id, order, (item,), booked=event.link.booked)
+
+
+def _split(event: o.Split, unit: Unit, around: Surroundings) -> None:
+    """Leave on the provider order what is left of the item; the new one brings its own link."""
+    ref = ItemRef(event.order_id, event.item_id)
+    for order in around.orders:
+        known = unit.state(PROVIDER_ORDER, *order)
+        for item in known.items if known else ():
+            if known is not None and item.ref == ref:
+                less = replace(item, quantity=event.quantity_left)
+                known_orders.link(unit, known.session_id, order, (less,), booked=False)
 
 
 def _unbound(event: o.Unbound, unit: Unit, _around: Surroundings) -> None:
@@ -154,6 +183,7 @@ REACTIONS: dict[type[Event], Reaction] = {
     o.UnbindingOrdered: _unbind,
     o.OperationCancelRequested: _withdraw,
     o.ItemRegistered: _registered,
+    o.Split: _split,
     o.Unbound: _unbound,
 }
 """What concerns the gateway; everything else only moves its position."""

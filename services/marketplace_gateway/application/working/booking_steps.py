@@ -14,7 +14,7 @@ from services.marketplace_gateway.domain.booking import BookingState
 from services.marketplace_gateway.domain.booking_events import HoldReason, PlacedOrder
 from services.marketplace_gateway.domain.known_order import line_of
 from services.marketplace_gateway.domain.money import Money
-from services.marketplace_gateway.domain.provider_order import ProviderOrder
+from services.marketplace_gateway.domain.provider_order import ProviderLine, ProviderOrder
 from services.marketplace_gateway.domain.question import CHOICES, QuestionAsked, QuestionKind
 from services.marketplace_gateway.domain.references import FailedItem, LinkedItem, WantedLine, refs
 
@@ -87,12 +87,10 @@ def adopt(unit: Unit, booking_id: str, found: Sequence[ProviderOrder]) -> bool:
     Each line stands on one order: should a second order hold it too, that one is unmatched.
     """
     state = _state(unit, booking_id)
-    left = list(state.lines)
+    held, left = _lines_by_order(state, found)
     orders, links = [], []
-    for read in sorted(found, key=lambda order: order.order_id):
-        lines = tuple(line for line in left if line_of(_linked(line), read.lines))
-        left = [line for line in left if line not in lines]
-        if lines:
+    for read in found:
+        if lines := held[read.order_id]:
             orders.append(PlacedOrder(read.order_id, read.total, refs(lines)))
             links.append((read.order_id, lines, ""))
     failed = tuple(
@@ -108,6 +106,34 @@ def adopt(unit: Unit, booking_id: str, found: Sequence[ProviderOrder]) -> bool:
     if idle:
         unit.append(QUESTION, (question_id,), idle)
     return done
+
+
+def _lines_by_order(
+    state: BookingState, found: Sequence[ProviderOrder]
+) -> tuple[dict[str, tuple[WantedLine, ...]], list[WantedLine]]:
+    """Return which of our lines each order holds, and those that none does.
+
+    An order under our own number is ours. Where it holds goods that cannot be traced to a line
+    (ids of another kind), a line that was not found may be just those: it counts as bought.
+    """
+    left, strange = list(state.lines), ""
+    held: dict[str, tuple[WantedLine, ...]] = {}
+    for read in sorted(found, key=lambda order: order.order_id):
+        held[read.order_id] = tuple(line for line in left if _traced(line, read.lines))
+        left = [line for line in left if line not in held[read.order_id]]
+        known = [_traced(line, read.lines) for line in state.lines]
+        if not strange and any(line not in known for line in read.lines):
+            strange = read.order_id
+    if strange:
+        held[strange] += tuple(left)
+        left = []
+    return held, left
+
+
+def _traced(line: WantedLine, lines: Sequence[ProviderLine]) -> ProviderLine | None:
+    """Find our line on an order: by the number that the marketplace echoes, else by the goods."""
+    echoed = [one for one in lines if one.line_no == line.line_no]
+    return echoed[0] if echoed else line_of(_linked(line), tuple(lines))
 
 
 def ask(unit: Unit, booking_id: str) -> bool:

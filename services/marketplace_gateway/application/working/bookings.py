@@ -16,6 +16,7 @@ from services.marketplace_gateway.application.marketplace import (
     Marketplace,
     MarketplaceError,
     NotReachedError,
+    Placement,
     Preview,
     RateLimitedError,
     RefusedError,
@@ -99,7 +100,7 @@ class BookingWorker:
         except MarketplaceError:
             await self._doubt(work, fence)
             return None
-        if not all(order.line_nos for order in placement.orders):
+        if not _all_told(call[1], placement):
             # Made, but which line stands where was not said: the look-up reads the orders.
             await self._doubt(work, fence)
             return None
@@ -150,7 +151,8 @@ class BookingWorker:
             return None
         if isinstance(error, RateLimitedError):
             seconds = error.retry_after
-            pause = LIMITED_FOR if seconds is None else timedelta(seconds=seconds)
+            asked = LIMITED_FOR if seconds is None else timedelta(seconds=seconds)
+            pause = max(pause, asked)
             reason, until = HoldReason.LIMIT, self._ports.clock() + pause
         await self._hold(work, fence, reason, in_words(error), until)
         return pause
@@ -162,7 +164,7 @@ class BookingWorker:
         since = (state.started_at or self._ports.clock()) - LOOK_BACK
         try:
             token = await self._ports.credentials.access(work.agency, state.session_id)
-            with contextlib.suppress(RefusedError):
+            with contextlib.suppress(RefusedError, *PASSING):
                 # Taobao's orders name its own ids; asking for the goods makes them known again.
                 await market.preview(token, self._draft(state, state.outer_id))
             found = await market.find(token, state.outer_id, since)
@@ -253,6 +255,14 @@ def _left_out(state: BookingState, preview: Preview) -> list[FailedItem]:
         for line in state.lines
         if line.line_no in refused
     ]
+
+
+def _all_told(draft: Draft, placement: Placement) -> bool:
+    """Say whether every order names its lines, and every line was placed or failed."""
+    told = {number for order in placement.orders for number in order.line_nos}
+    told |= {line.line_no for line in placement.failed}
+    named = all(order.line_nos for order in placement.orders)
+    return named and all(line.line_no in told for line in draft.lines)
 
 
 def _without(draft: Draft, line_nos: set[str]) -> Draft:

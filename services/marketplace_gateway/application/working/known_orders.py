@@ -69,7 +69,7 @@ def _ask_about_closing(unit: Unit, session_id: str, read: ProviderOrder) -> None
     if state is None or not state.items:
         return
     kind = QuestionKind.CLOSED_AFTER_PAYMENT
-    question_id = str(uuid5(NAMESPACE, f"{unit.context.agency}/{kind}/{read.order_id}"))
+    question_id = str(uuid5(NAMESPACE, f"{unit.context.agency}/{kind}/{read.provider}/{read.order_id}"))
     asked = QuestionAsked(
         provider=read.provider,
         session_id=session_id,

@@ -103,8 +103,8 @@ class UnbindingWorker:
     async def _settled(
         self, work: Work[UnbindingState], fence: Fence, read: ProviderOrder | None
     ) -> timedelta | None:
-        closed = read is not None and read.status is ProviderStatus.CLOSED_UNPAID
-        cancelled = closed and work.state.status is UnbindingStatus.CANCELLING
+        # Closed unpaid is cancelled, also where the answer to our own cancellation was lost.
+        cancelled = read is not None and read.status is ProviderStatus.CLOSED_UNPAID
         outcome = UnbindOutcome.CANCELLED_ON_MARKETPLACE if cancelled else UnbindOutcome.UNLINKED
         await self._finish(work, fence, outcome)
         return None

@@ -43,7 +43,7 @@ def import_orders(command: ImportOrders, unit: Unit) -> CommandAnswer:
     bad = []
     seen: set[str] = set()
     for number, one in enumerate(command.orders):
-        refusal = _TWICE if one.order_id in seen else _check(one, unit)
+        refusal = _TWICE if one.order_id in seen else why_not(one, unit.state(ORDER, one.order_id))
         seen.add(one.order_id)
         if refusal is not None:
             bad.append({"order": number, "order_id": one.order_id, "message": refusal.message})
@@ -79,8 +79,9 @@ def add_item(command: AddItem, unit: Unit) -> CommandAnswer:
     return ACCEPTED.model_copy(update={"lines": (line,)})
 
 
-def _check(command: RegisterOrder, unit: Unit) -> Refusal | None:
-    decision = order.decide(unit.state(ORDER, command.order_id), _order_command(command))
+def why_not(command: RegisterOrder, known: order.OrderState | None) -> Refusal | None:
+    """Return why the order cannot be registered; `known` is the order of its number."""
+    decision = order.decide(known, _order_command(command))
     return decision if isinstance(decision, Refusal) else None
 
 

@@ -59,15 +59,20 @@ class OrderProgress:
         while True:
             seen = self._applied.count
             try:
-                due = await asyncio.to_thread(self._due)
-                await asyncio.gather(*(self._record(order, fence) for order in due))
+                await self.step(fence)
             except Exception as error:  # noqa: BLE001  told, and tried again
                 log.warning("order_progress_interrupted", error=repr(error))
                 await asyncio.sleep(RETRY_SECONDS)
                 continue
             await self._applied.wait_async(seen, POLL_SECONDS)
 
-    async def _record(self, due: DueStatus, fence: Fence) -> None:
+    async def step(self, fence: Fence | None) -> int:
+        """Command every order that is due; return how many there were."""
+        due = await asyncio.to_thread(self._due)
+        await asyncio.gather(*(self._record(order, fence) for order in due))
+        return len(due)
+
+    async def _record(self, due: DueStatus, fence: Fence | None) -> None:
         key = f"order-status:{due.order_id}:{due.position}:{due.status}"
         context = CommandContext(
             key=key,

@@ -1,5 +1,6 @@
-"""`GET /orders/{order}/history`, `/orders/{order}/items/{item}/history`: what happened, and when
-`at` is given, how things stood then.
+"""`GET /orders/{order}/history`, `/orders/{order}/items/{item}/history`.
+
+What happened; and, when `at` is given, how things stood then.
 """
 
 import asyncio

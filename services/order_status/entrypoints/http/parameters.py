@@ -127,3 +127,10 @@ class Past(_Parameters):
     limit: Annotated[int, Field(ge=1, le=MAX_PAGE)] = 100
     at: AwareDatetime | None = None
     """A moment with its offset: how things stood then. Percent-encode the plus sign."""
+
+
+class Import(_Parameters):
+    dry_run: bool = False
+    """Only report; nothing is changed."""
+    source: NoNul = "file"
+    """What the operation shall say it came from, e.g. the file's name."""

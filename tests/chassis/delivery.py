@@ -1,0 +1,109 @@
+"""Relay and follower as a pair on a real nats-server, and what the follower has received."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+
+import nats
+import orjson
+from nats.aio.client import Client
+
+from chassis.delivery.feed import FeedReader
+from chassis.delivery.follower import Follower, Source
+from chassis.delivery.relay import Relay
+from chassis.delivery.streams import migrate_consumer, migrate_streams
+from chassis.store.port import Fence
+from chassis.wakeup import Wakeup
+from contracts.catalogue import ORDER_STATUS, stream_of
+from contracts.envelope import Envelope, from_json
+from tests.chassis.counter import CODEC, publish
+from tests.conformance.stores.contents import Store
+
+STREAM = stream_of(ORDER_STATUS).name
+DURABLE = "toy"
+
+
+class Received:
+    """What the follower applied, with its position beside it as in one transaction."""
+
+    def __init__(self) -> None:
+        self.envelopes: list[Envelope] = []
+        self.fails = False
+
+    @property
+    def position(self) -> int:
+        return self.envelopes[-1].sequence if self.envelopes else 0
+
+    @property
+    def sequences(self) -> list[int]:
+        return [envelope.sequence for envelope in self.envelopes]
+
+    async def apply(self, envelopes: Sequence[Envelope], _fence: Fence) -> None:
+        await asyncio.sleep(0)
+        if self.fails:
+            raise ZeroDivisionError
+        self.envelopes += envelopes
+
+
+class StoreFeed:
+    """The owner's feed, without HTTP between."""
+
+    def __init__(self, store: Store) -> None:
+        self._reader = FeedReader(store, CODEC, publish)
+        self.reads = 0
+
+    async def read(self, after: int) -> list[Envelope]:
+        self.reads += 1
+        page = await asyncio.to_thread(self._reader.page, after, 500)
+        return [from_json(event) for event in orjson.loads(page)["events"]]
+
+
+class NoFeed:
+    """An owner whose feed is empty: only the stream tells anything."""
+
+    async def read(self, after: int) -> list[Envelope]:
+        assert after >= 0
+        return []
+
+
+async def connect(url: str) -> Client:
+    """Connect as our services do: for ever; a dead server is no reason to write tracebacks."""
+
+    async def quiet(_error: Exception) -> None:
+        await asyncio.sleep(0)
+
+    return await nats.connect(
+        url, max_reconnect_attempts=-1, reconnect_time_wait=0.05, error_cb=quiet
+    )
+
+
+async def migrate(client: Client) -> None:
+    js = client.jetstream()
+    await migrate_streams(js)
+    await migrate_consumer(js, STREAM, DURABLE)
+
+
+def relay_of(client: Client, store: Store, committed: Wakeup) -> Relay:
+    return Relay(lambda: client, STREAM, store, CODEC, publish, committed)
+
+
+def follower_of(client: Client, received: Received, feed: StoreFeed | NoFeed) -> Follower:
+    source = Source(ORDER_STATUS, STREAM, DURABLE)
+    return Follower(lambda: client, source, feed, lambda: received.position, received.apply)
+
+
+@asynccontextmanager
+async def running(fence: Fence, *parts: Relay | Follower) -> AsyncIterator[None]:
+    tasks = [asyncio.create_task(part.run(fence)) for part in parts]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def kill_and_start(restart: Callable[[], None]) -> None:
+    """Restart a server while the event loop goes on."""
+    with suppress(asyncio.CancelledError):
+        await asyncio.to_thread(restart)
