@@ -83,7 +83,12 @@ def build(core: Core) -> Parts:
     states = SealedStates(fernet)
     redirect_uri = f"{settings.public_url.rstrip('/')}/oauth/callback"
     follower = OrderStatusFollower(
-        consumer_of(ORDER_STATUS), core.writing, work, marketplaces, core.clock
+        consumer_of(ORDER_STATUS),
+        core.writing,
+        work,
+        marketplaces,
+        core.clock,
+        core.projectors["marketplace"].reach,
     )
     polls = Polls(ports)
     crews = (

@@ -16,12 +16,13 @@ from sqlalchemy import delete, select
 from chassis.clock import Clock
 from chassis.projection.upsert import upsert
 from chassis.store.database import Database
-from services.marketplace_gateway.adapters.tables import credentials
+from services.marketplace_gateway.adapters.tables import credentials, sessions
 from services.marketplace_gateway.application.marketplace import (
     Grant,
     Marketplace,
     TokenInvalidError,
 )
+from services.marketplace_gateway.application.working.sessions import PASSING
 from services.marketplace_gateway.domain.provider_order import Provider
 
 AHEAD = timedelta(minutes=5)
@@ -65,9 +66,18 @@ class SqlCredentials:
         with self._database.begin() as connection:
             upsert(connection, credentials, [row])
 
-    def forget(self, agency: str, session_id: str) -> None:
+    def forget_removed(self) -> None:
+        removed = (
+            select(sessions.c.session_id)
+            .where(
+                sessions.c.agency == credentials.c.agency,
+                sessions.c.session_id == credentials.c.session_id,
+                sessions.c.removed.is_(True),
+            )
+            .exists()
+        )
         with self._database.begin() as connection:
-            connection.execute(delete(credentials).where(*_key(agency, session_id)))
+            connection.execute(delete(credentials).where(removed))
 
     async def access(self, agency: str, session_id: str) -> str:
         # One at a time per session: two refreshes of one token would make each other invalid.
@@ -80,12 +90,18 @@ class SqlCredentials:
                 return self._open(row["access_token"])
             provider = Provider(row["provider"])
             refresh_token = self._open(row["refresh_token"])
-            grant = await self._marketplaces[provider].refresh(refresh_token)
+            try:
+                grant = await self._marketplaces[provider].refresh(refresh_token)
+            except PASSING:
+                if self._clock() >= expires:
+                    raise
+                return self._open(row["access_token"])  # good for some minutes more
+            until = row["refresh_expires_at"]
             known = Grant(
                 grant.access_token,
                 grant.refresh_token or refresh_token,
                 grant.access_expires_at,
-                grant.refresh_expires_at,
+                grant.refresh_expires_at or (datetime.fromisoformat(until) if until else None),
                 row["account_id"],
                 grant.account_name,
             )

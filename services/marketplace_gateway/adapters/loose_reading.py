@@ -18,7 +18,7 @@ Fields: TypeAlias = Mapping[str, Any]
 _LONGEST_TEXT = 4000
 # A lone surrogate cannot be stored as UTF-8 and NUL cannot be stored by PostgreSQL.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-_IDENTIFIER = re.compile(r"[!-~]{1,128}")
+_IDENTIFIER = re.compile(r"[!-~]{1,64}")
 _NO_IDENTIFIER = frozenset({"0", "null", "None", "undefined"})
 _TRUE_WORDS = frozenset({"true", "1", "yes", "y"})
 _FALSE_WORDS = frozenset({"false", "0", "no", "n"})

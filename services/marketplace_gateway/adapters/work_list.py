@@ -21,7 +21,7 @@ from services.marketplace_gateway.adapters.tables import (
 from services.marketplace_gateway.application.ports import Work
 from services.marketplace_gateway.domain import unbinding
 from services.marketplace_gateway.domain.binding import BindingState, BindingStatus
-from services.marketplace_gateway.domain.booking import OPEN, UNSENT, BookingState, BookingStatus
+from services.marketplace_gateway.domain.booking import OPEN, BookingState, BookingStatus
 from services.marketplace_gateway.domain.known_order import KnownOrderState
 from services.marketplace_gateway.domain.provider_order import Provider
 from services.marketplace_gateway.domain.session import SessionState
@@ -43,7 +43,7 @@ class SqlWorkList:
         where: list[ColumnElement[bool]] = [sessions.c.removed.is_(False)]
         if provider is not None:
             where.append(sessions.c.provider == provider)
-        return self._select(sessions, SessionState, *where)
+        return self._select(sessions, SessionState, *where, limit=None)
 
     def session(self, agency: str, session_id: str) -> Work[SessionState] | None:
         found = self._select(
@@ -73,13 +73,19 @@ class SqlWorkList:
             )
             .exists()
         )
-        due = or_(
-            bookings.c.status.in_(OPEN - UNSENT),
-            bookings.c.status == BookingStatus.PREPARED,
+        held = bookings.c.status == BookingStatus.HELD
+        over = or_(
             and_(bookings.c.held_until.is_not(None), bookings.c.held_until <= now.isoformat()),
             and_(bookings.c.held_until.is_(None), usable),
         )
-        return self._select(bookings, BookingState, bookings.c.status.in_(OPEN), due)
+        in_doubt = bookings.c.status == BookingStatus.IN_DOUBT
+        quick = bookings.c.status.in_([BookingStatus.PREPARED, BookingStatus.STARTED])
+        # Each kind has its own limit: many that wait must not hide those that can begin.
+        return [
+            *self._select(bookings, BookingState, quick),
+            *self._select(bookings, BookingState, held, over),
+            *self._select(bookings, BookingState, in_doubt),
+        ]
 
     def bookings_of(self, agency: str, operation_id: str) -> Sequence[Work[BookingState]]:
         return self._select(
@@ -87,6 +93,16 @@ class SqlWorkList:
             BookingState,
             bookings.c.agency == agency,
             bookings.c.operation_id == operation_id,
+            limit=None,
+        )
+
+    def unbindings_of(self, agency: str, operation_id: str) -> Sequence[Work[UnbindingState]]:
+        return self._select(
+            unbindings,
+            UnbindingState,
+            unbindings.c.agency == agency,
+            unbindings.c.operation_id == operation_id,
+            limit=None,
         )
 
     def bindings(self) -> Sequence[Work[BindingState]]:

@@ -1,7 +1,7 @@
 """Follows order_status: what concerns the gateway becomes work, in the order it happened."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from chassis.clock import Clock
 from chassis.command_context import CommandContext
@@ -11,7 +11,7 @@ from chassis.writer.writer import Writer
 from contracts.catalogue import ORDER_STATUS, entry_of_type
 from contracts.envelope import Envelope, decode
 from contracts.model import Event
-from contracts.order_status.events import BookingOrdered, OperationCancelRequested
+from contracts.order_status.events import BookingOrdered, OperationCancelRequested, Split
 from services.marketplace_gateway.application.marketplace import Marketplace
 from services.marketplace_gateway.application.ports import WorkList
 from services.marketplace_gateway.application.reactions.operations import (
@@ -19,6 +19,15 @@ from services.marketplace_gateway.application.reactions.operations import (
     Surroundings,
 )
 from services.marketplace_gateway.domain.provider_order import Provider
+
+NEEDS_VIEWS = (OperationCancelRequested, Split)
+"""Events whose effect depends on what the views show."""
+
+VIEWS_SECONDS = 5.0
+
+
+class ViewsBehindError(Exception):
+    """The views do not show what was committed; the follower tries again."""
 
 
 class OrderStatusFollower:
@@ -31,20 +40,26 @@ class OrderStatusFollower:
         work: WorkList,
         marketplaces: Mapping[Provider, Marketplace],
         clock: Clock,
+        reach: Callable[[int, float], Awaitable[bool]],
     ) -> None:
         self._consumer, self._writer = consumer, writer
+        self._reach = reach
         self._work, self._clock = work, clock
         self._sizes = {p: market.lines_per_booking for p, market in marketplaces.items()}
 
     async def apply(self, envelopes: Sequence[Envelope], fence: Fence) -> None:
         """Decide each that concerns us; the last of the batch always moves the position."""
-        waiting = []
+        waiting: list[asyncio.Future[object]] = []
         for envelope in envelopes:
             entry = entry_of_type(envelope.type)
             concerns_us = entry is not None and entry.model in REACTIONS
             if not concerns_us and envelope is not envelopes[-1]:
                 continue
             event = decode(entry.model, envelope.data) if entry and concerns_us else None
+            if isinstance(event, NEEDS_VIEWS):
+                # What came before it in this batch must be seen by those who look around for it.
+                await asyncio.gather(*waiting)
+                await self._views_up_to_date()
             around = await asyncio.to_thread(self._look_around, envelope, event)
             waiting.append(self._enqueue(envelope, event, around, fence))
         await asyncio.gather(*waiting)
@@ -77,10 +92,23 @@ class OrderStatusFollower:
 
         return self._writer.enqueue(context, handler)  # type: ignore[return-value]
 
+    async def _views_up_to_date(self) -> None:
+        if not await self._reach(self._writer.head, VIEWS_SECONDS):
+            raise ViewsBehindError
+
     def _look_around(self, envelope: Envelope, event: Event | None) -> Surroundings:
         if isinstance(event, OperationCancelRequested):
-            found = self._work.bookings_of(envelope.agency, event.operation_id)
-            return Surroundings(self._sizes, bookings=[work.key[0] for work in found])
+            bookings = self._work.bookings_of(envelope.agency, event.operation_id)
+            unbindings = self._work.unbindings_of(envelope.agency, event.operation_id)
+            return Surroundings(
+                self._sizes,
+                bookings=[work.key[0] for work in bookings],
+                unbindings=[work.key for work in unbindings],
+            )
+        if isinstance(event, Split):
+            orders = self._work.open_orders(envelope.agency, [event.order_id], None)
+            keys = [(work.key[0], work.key[1]) for work in orders]
+            return Surroundings(self._sizes, orders=keys)
         if isinstance(event, BookingOrdered):
             chosen = {provider: self._choose(envelope.agency, provider) for provider in Provider}
             return Surroundings(self._sizes, chosen)

@@ -51,6 +51,7 @@ async def complete(ports: Ports, login: Login, code: str, redirect_uri: str) -> 
     The marketplace takes a code once, so a repeated return of the browser fails there.
     """
     grant = await ports.marketplaces[login.provider].exchange(code, redirect_uri)
+    ports.credentials.forget_removed()
     holder = ports.credentials.account_taken(login.agency, login.provider, grant.account_id)
     if holder not in {None, login.session_id}:
         return Refusal(

@@ -53,6 +53,9 @@ class WorkList(Protocol):
     def bookings_of(self, agency: str, operation_id: str) -> Sequence[Work[BookingState]]:
         """Return the bookings of one operation."""
 
+    def unbindings_of(self, agency: str, operation_id: str) -> Sequence[Work[UnbindingState]]:
+        """Return the unbindings of one operation."""
+
     def bindings(self) -> Sequence[Work[BindingState]]:
         """Return the open bindings."""
 
@@ -85,8 +88,8 @@ class Credentials(Protocol):
     def store(self, agency: str, session_id: str, provider: Provider, grant: Grant) -> None:
         """Keep a login's tokens."""
 
-    def forget(self, agency: str, session_id: str) -> None:
-        """Drop a session's tokens."""
+    def forget_removed(self) -> None:
+        """Drop the tokens of sessions that were removed; their accounts are free again."""
 
     async def access(self, agency: str, session_id: str) -> str:
         """Return a token that works now, refreshed when it is about to end.

@@ -20,11 +20,14 @@ from services.marketplace_gateway.application.login import (
 from services.marketplace_gateway.application.marketplace import (
     MarketplaceError,
     PushSignatureError,
+    RefusedError,
+    TokenInvalidError,
     UnreadableAnswerError,
 )
 from services.marketplace_gateway.application.ports import Ports, ReceivedPush
 from services.marketplace_gateway.application.working.sessions import in_words
 from services.marketplace_gateway.domain.provider_order import Provider
+from services.marketplace_gateway.entrypoints.parameters import NoNul
 
 RETURNED = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Caigou</title>
 <body><h1>{title}</h1><p>{text}</p><p>You may close this window.</p></body></html>"""
@@ -79,11 +82,11 @@ def marketplace_router(
     @router.get("/to-pay/link")
     async def pay_link(
         actor: Annotated[Actor, Depends(payer)],
-        session: str,
-        order: Annotated[list[str], Query(min_length=1, max_length=100)],
+        session: NoNul,
+        order: Annotated[list[NoNul], Query(min_length=1, max_length=100)],
     ) -> dict[str, Any]:
         found = await asyncio.to_thread(ports.work.session, actor.agency, session)
-        if found is None:
+        if found is None or found.state.removed:
             raise ProblemError(404, "session_unknown", "There is no such session.")
         market = ports.marketplaces[found.state.provider]
         if len(order) > market.orders_per_pay_link:
@@ -92,6 +95,10 @@ def marketplace_router(
         try:
             token = await ports.credentials.access(actor.agency, session)
             return {"url": await market.pay_link(token, order)}
+        except RefusedError as refused:
+            raise ProblemError(409, "marketplace_refused", str(refused)) from refused
+        except TokenInvalidError as expired:
+            raise ProblemError(409, "session_expired", in_words(expired)) from expired
         except MarketplaceError as failure:
             raise ProblemError(502, "marketplace", in_words(failure)) from failure
 

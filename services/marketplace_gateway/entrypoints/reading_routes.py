@@ -7,11 +7,16 @@ from fastapi import APIRouter, Depends, Query
 
 from chassis.commands.problems import ProblemError
 from chassis.http.authentication import requires
+from chassis.http.exact_paths import PathId
 from chassis.security.tokens import Actor, TokenVerifier
 from contracts.access import Right
 from services.marketplace_gateway.adapters.reading import GatewayReading
+from services.marketplace_gateway.domain.provider_order import Provider
+from services.marketplace_gateway.entrypoints.parameters import NoNul
 
 Row = dict[str, Any]
+LARGEST = 2**63 - 1
+"""Of the positions that a database can hold."""
 
 
 def reading_router(reading: GatewayReading, verifier: TokenVerifier) -> APIRouter:
@@ -27,7 +32,7 @@ def reading_router(reading: GatewayReading, verifier: TokenVerifier) -> APIRoute
     async def provider_orders(
         actor: Annotated[Actor, Depends(viewer)],
         limit: Annotated[int, Query(ge=1, le=500)] = 100,
-        after: Annotated[int, Query(ge=0)] = 0,
+        after: Annotated[int, Query(ge=0, le=LARGEST)] = 0,
     ) -> Row:
         found = await asyncio.to_thread(
             reading.provider_orders, actor.agency, unmatched=False, limit=limit, after=after
@@ -36,7 +41,7 @@ def reading_router(reading: GatewayReading, verifier: TokenVerifier) -> APIRoute
 
     @router.get("/provider-orders/{provider}/{number}")
     async def provider_order(
-        provider: str, number: str, actor: Annotated[Actor, Depends(viewer)]
+        provider: Provider, number: PathId, actor: Annotated[Actor, Depends(viewer)]
     ) -> Row:
         found = await asyncio.to_thread(reading.provider_order, actor.agency, provider, number)
         if found is None:
@@ -47,7 +52,7 @@ def reading_router(reading: GatewayReading, verifier: TokenVerifier) -> APIRoute
     async def unmatched(
         actor: Annotated[Actor, Depends(viewer)],
         limit: Annotated[int, Query(ge=1, le=500)] = 100,
-        after: Annotated[int, Query(ge=0)] = 0,
+        after: Annotated[int, Query(ge=0, le=LARGEST)] = 0,
     ) -> Row:
         found = await asyncio.to_thread(
             reading.provider_orders, actor.agency, unmatched=True, limit=limit, after=after
@@ -55,7 +60,7 @@ def reading_router(reading: GatewayReading, verifier: TokenVerifier) -> APIRoute
         return {"orders": found, "next": found[-1]["position"] if found else after}
 
     @router.get("/to-pay")
-    async def to_pay(actor: Annotated[Actor, Depends(viewer)], session: str | None = None) -> Row:
+    async def to_pay(actor: Annotated[Actor, Depends(viewer)], session: NoNul | None = None) -> Row:
         return await asyncio.to_thread(reading.to_pay, actor.agency, session)
 
     @router.get("/questions")
@@ -64,12 +69,12 @@ def reading_router(reading: GatewayReading, verifier: TokenVerifier) -> APIRoute
         return {"questions": found}
 
     @router.get("/operations/{operation_id}/bookings")
-    async def bookings(operation_id: str, actor: Annotated[Actor, Depends(viewer)]) -> Row:
+    async def bookings(operation_id: PathId, actor: Annotated[Actor, Depends(viewer)]) -> Row:
         return {"bookings": await asyncio.to_thread(reading.bookings, actor.agency, operation_id)}
 
     @router.get("/synchronizations/{synchronization_id}")
     async def synchronization(
-        synchronization_id: str, actor: Annotated[Actor, Depends(viewer)]
+        synchronization_id: PathId, actor: Annotated[Actor, Depends(viewer)]
     ) -> Row:
         found = await asyncio.to_thread(reading.synchronization, actor.agency, synchronization_id)
         if found is None:

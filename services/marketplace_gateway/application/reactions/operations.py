@@ -137,12 +137,13 @@ def _withdraw(event: o.OperationCancelRequested, unit: Unit, around: Surrounding
     bound = unit.state(BINDING, event.operation_id)
     if bound is not None:
         refused = binding.refuse(bound, bound.session_id, "cancelled", CANCELLED)
-        unit.append(BINDING, (event.operation_id,), refused)
+        if refused:
+            unit.append(BINDING, (event.operation_id,), refused)
     for key in around.unbindings:
         waiting = unit.state(UNBINDING, *key)
         if waiting is not None and waiting.status is UnbindingStatus.OPEN:
             unit.append(UNBINDING, key, unbinding.refuse(waiting, "cancelled", CANCELLED))
-            known_orders.settle_question(unit, "/".join(key))
+            known_orders.settle_cancel_question(unit, key)
 
 
 def _registered(event: o.ItemRegistered, unit: Unit, _around: Surroundings) -> None:

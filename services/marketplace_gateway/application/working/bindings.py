@@ -68,7 +68,9 @@ class BindingWorker:
     def _sessions(self, work: Work[BindingState]) -> Sequence[Work[SessionState]]:
         if work.state.session_id:
             chosen = self._ports.work.session(work.agency, work.state.session_id)
-            return [chosen] if chosen else []
+            if chosen is None or chosen.state.removed:
+                return []
+            return [chosen] if chosen.state.provider is work.state.provider else []
         all_sessions = self._ports.work.sessions(work.state.provider)
         return [session for session in all_sessions if session.agency == work.agency]
 

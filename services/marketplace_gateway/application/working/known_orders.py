@@ -1,11 +1,13 @@
 """Takes provider orders as read into what is known, and asks where a person must decide."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from uuid import UUID, uuid5
 
 from chassis.writer.unit import Unit
 from services.marketplace_gateway.application.aggregates import PROVIDER_ORDER, QUESTION
 from services.marketplace_gateway.domain import known_order, question
+from services.marketplace_gateway.domain.known_order import KnownOrderState
 from services.marketplace_gateway.domain.provider_order import (
     Provider,
     ProviderOrder,
@@ -17,10 +19,18 @@ from services.marketplace_gateway.domain.references import ItemRef, LinkedItem
 NAMESPACE = UUID("c4a1f0de-7a55-5a2e-9a3f-5d1b2f0e8a77")
 
 
+LONGEST_NUMBER, LONGEST_NAME = 64, 200
+
+
+def brings_news(known: KnownOrderState | None, session_id: str, read: ProviderOrder) -> bool:
+    """Tell beforehand whether `see` would record anything."""
+    return bool(known_order.see(known, session_id, _storable(read)))
+
+
 def see(unit: Unit, session_id: str, read: ProviderOrder) -> bool:
     """Record the facts of an order; return whether anything was new."""
     key = (read.provider, read.order_id)
-    events = known_order.see(unit.state(PROVIDER_ORDER, *key), session_id, read)
+    events = known_order.see(unit.state(PROVIDER_ORDER, *key), session_id, _storable(read))
     if not events:
         return False
     unit.append(PROVIDER_ORDER, key, events)
@@ -64,12 +74,45 @@ def unlink(unit: Unit, session_id: str, order: tuple[str, str], items: Iterable[
         unit.append(PROVIDER_ORDER, order, events)
 
 
+def cancel_question_id(agency: str, key: tuple[str, ...]) -> str:
+    """Return the id of the question whether an unbinding may cancel the whole order."""
+    kind = QuestionKind.CANCEL_WHOLE_ORDER
+    return str(uuid5(NAMESPACE, f"{kind}/{'/'.join((agency, *key))}"))
+
+
+def settle_cancel_question(unit: Unit, key: tuple[str, ...]) -> None:
+    """Close that question: the unbinding that waited for it has ended."""
+    question_id = cancel_question_id(unit.context.agency, key)
+    idle = question.settle(unit.state(QUESTION, question_id))
+    if idle:
+        unit.append(QUESTION, (question_id,), idle)
+
+
+def _storable(read: ProviderOrder) -> ProviderOrder:
+    """Keep to what the published language holds: a strange number must stop no follower."""
+    parcels = tuple(
+        replace(
+            parcel,
+            tracking_number=_one_line(parcel.tracking_number)[:LONGEST_NUMBER],
+            carrier=_one_line(parcel.carrier)[:LONGEST_NAME],
+        )
+        for parcel in read.parcels
+        if _one_line(parcel.tracking_number)
+    )
+    return replace(read, parcels=parcels)
+
+
+def _one_line(words: str) -> str:
+    return "".join(sign for sign in words if sign.isprintable()).strip()
+
+
 def _ask_about_closing(unit: Unit, session_id: str, read: ProviderOrder) -> None:
     state = unit.state(PROVIDER_ORDER, read.provider, read.order_id)
     if state is None or not state.items:
         return
     kind = QuestionKind.CLOSED_AFTER_PAYMENT
-    question_id = str(uuid5(NAMESPACE, f"{unit.context.agency}/{kind}/{read.provider}/{read.order_id}"))
+    agency = unit.context.agency
+    question_id = str(uuid5(NAMESPACE, f"{agency}/{kind}/{read.provider}/{read.order_id}"))
     asked = QuestionAsked(
         provider=read.provider,
         session_id=session_id,

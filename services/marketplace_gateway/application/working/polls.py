@@ -13,10 +13,11 @@ import structlog
 from chassis.store.port import Fence
 from services.marketplace_gateway.application.marketplace import (
     MarketplaceError,
+    RefusedError,
     TokenInvalidError,
 )
 from services.marketplace_gateway.application.ports import Ports, Work
-from services.marketplace_gateway.application.working.known_orders import seen
+from services.marketplace_gateway.application.working.known_orders import brings_news, seen
 from services.marketplace_gateway.application.working.record import record
 from services.marketplace_gateway.application.working.sessions import in_words, note_expired
 from services.marketplace_gateway.domain.provider_order import ProviderOrder, ProviderStatus
@@ -48,8 +49,10 @@ class Polls:
     async def run(self, fence: Fence) -> None:
         """Poll every usable session again and again, until cancelled."""
         while True:
+            await asyncio.to_thread(self._ports.credentials.forget_removed)
             for session in await asyncio.to_thread(self._ports.work.sessions):
-                if not session.state.expired and not session.state.disabled:
+                # Also of a disabled one: what is on it goes on.
+                if not session.state.expired:
                     await self._one(session, fence)
             await asyncio.sleep(self._ports.pace.poll_every.total_seconds())
 
@@ -89,7 +92,11 @@ class Polls:
             token = await self._ports.credentials.access(agency, session_id)
             found = await market.changed(token, since, now + AHEAD, page)
             for order in found.orders:
-                changed += await self._take(session, order, token, fence, correlation_id)
+                try:
+                    changed += await self._take(session, order, token, fence, correlation_id)
+                except RefusedError as error:
+                    # One order that cannot be read must not keep the others from being read.
+                    log.warning("order_unreadable", order_id=order.order_id, reason=str(error))
                 latest = _later(latest, order.modified_at)
             page = found.next_cursor
             if page is None:
@@ -121,7 +128,7 @@ class Polls:
             # Lists come without parcels: the order itself is read for them.
             market = self._ports.marketplaces[order.provider]
             read = await market.read(token, order.order_id)
-        if read is None:
+        if read is None or not brings_news(known.state if known else None, session.key[0], read):
             return False
         return await record(
             self._ports,

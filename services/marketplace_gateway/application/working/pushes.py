@@ -5,9 +5,10 @@ from collections.abc import Sequence
 
 import structlog
 
-from chassis.store.port import Fence
+from chassis.store.port import Fence, LeadershipLostError
 from services.marketplace_gateway.application.marketplace import (
     MarketplaceError,
+    RefusedError,
     TokenInvalidError,
 )
 from services.marketplace_gateway.application.ports import Ports, ReceivedPush, Work
@@ -31,15 +32,22 @@ class PushWorker:
         """Work until cancelled; a message that cannot be worked off now stays."""
         while True:
             seen = self._ports.changed.count
-            pause = POLL_SECONDS
+            failed = False
             for push in await asyncio.to_thread(self._ports.inbox.waiting):
                 try:
                     await self._work(push, fence)
                     await asyncio.to_thread(self._ports.inbox.done, push, self._ports.clock())
+                except LeadershipLostError:
+                    raise
                 except MarketplaceError as error:
-                    pause = self._ports.pace.retry_after.total_seconds()
+                    failed = True
                     log.info("push_waits", order_id=push.order_id, reason=in_words(error))
-            await self._ports.changed.wait_async(seen, pause)
+                except Exception as error:  # noqa: BLE001  one message must not stop the others
+                    failed = True
+                    log.warning("push_failed", order_id=push.order_id, error=repr(error))
+            if failed:
+                await asyncio.sleep(self._ports.pace.retry_after.total_seconds())
+            await self._ports.changed.wait_async(seen, POLL_SECONDS)
 
     async def _work(self, push: ReceivedPush, fence: Fence) -> None:
         market = self._ports.marketplaces[push.provider]
@@ -59,6 +67,9 @@ class PushWorker:
                     causation_id=f"push:{push.message_id}",
                 )
                 continue  # the poll catches up after the next login
+            except RefusedError as error:
+                log.warning("push_refused", order_id=push.order_id, reason=str(error))
+                continue  # asking again would be refused again
             if read is None:
                 continue
             known = await asyncio.to_thread(

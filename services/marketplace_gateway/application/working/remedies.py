@@ -24,6 +24,8 @@ REMEDIES: dict[str, str] = {
     "NO_TRADE_MODE": "The vendor does not sell this by order: buy by hand and bind.",
     "UNAVAILABLE": "Not available now: wait, or ask the customer.",
     "LINE_LEFT_OUT": "The marketplace left the line out without a reason: book it again.",
+    "session_unknown": "Choose one of the marketplace's own sessions.",
+    "session_disabled": "Enable the session, or choose another.",
     "no_session": "Add a session of this marketplace, or enable one.",
 }
 

@@ -48,8 +48,9 @@ class SynchronizationWorker:
                     continue
                 read_count += 1
                 changed += await self._record(work, fence, seen(started.session_id, read))
-                if read_count % TELL_EVERY == 0:
-                    await self._progress(work, fence, read_count, errors)
+                told = read_count % TELL_EVERY == 0
+                if told and not await self._progress(work, fence, read_count, errors):
+                    return None  # cancelled; what was read stays
             changed += await self._polls.poll(
                 work.agency, started.session_id, fence, work.correlation_id
             )
@@ -76,9 +77,10 @@ class SynchronizationWorker:
 
     async def _progress(
         self, work: Work[SynchronizationState], fence: Fence, read: int, errors: list[str]
-    ) -> None:
+    ) -> bool:
+        """Tell how far it has come; False when the run has ended meanwhile."""
         total, so_far = len(work.state.started.provider_order_ids), tuple(errors)
-        await self._step(
+        return await self._step(
             work,
             fence,
             lambda state: synchronization.progress(state, read, total, so_far),

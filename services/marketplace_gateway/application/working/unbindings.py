@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from uuid import uuid5
 
 from chassis.store.port import Fence
 from chassis.writer.unit import Unit
@@ -152,7 +151,7 @@ class UnbindingWorker:
     async def _ask(self, work: Work[UnbindingState], fence: Fence) -> None:
         state = work.state
         kind = QuestionKind.CANCEL_WHOLE_ORDER
-        question_id = str(uuid5(known_orders.NAMESPACE, f"{kind}/{work.id}"))
+        question_id = known_orders.cancel_question_id(work.agency, work.key)
 
         def step(unit: Unit) -> bool:
             known = unit.state(PROVIDER_ORDER, state.provider.value, state.provider_order_id)
