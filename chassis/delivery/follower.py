@@ -36,6 +36,10 @@ Apply = Callable[[Sequence[Envelope], Fence], Awaitable[None]]
 log = structlog.get_logger()
 
 
+class HoleError(Exception):
+    """An event is missing from the stream, and the owner's feed does not hold it either."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """What is followed, and under which durable name."""
@@ -90,8 +94,7 @@ class Follower:
             while True:
                 messages = await self._fetch(subscription)
                 if messages:
-                    async with kept(messages):
-                        await self._take(messages, fence)
+                    await self._take_or_give_back(messages, fence)
                 elif time.monotonic() - self._looked_at_feed > IDLE_CHECK_SECONDS:
                     await self._look_at_feed(fence)
                 self.failure, self._failures = "", 0
@@ -112,6 +115,16 @@ class Follower:
             await asyncio.sleep(PAUSE_SECONDS)
             return []
 
+    async def _take_or_give_back(self, messages: Sequence[Msg], fence: Fence) -> None:
+        try:
+            async with kept(messages):
+                await self._take(messages, fence)
+        except Exception:
+            # Else the server would keep them back until `ack_wait` is over.
+            for message in messages:
+                await message.nak()
+            raise
+
     async def _take(self, messages: Sequence[Msg], fence: Fence) -> None:
         fresh: list[Envelope] = []
         position = self.position
@@ -126,6 +139,9 @@ class Follower:
                 position = self.position
                 if envelope.sequence <= position:
                     continue
+                if envelope.previous_sequence > position:
+                    msg = f"{envelope.previous_sequence} is in neither the stream nor the feed"
+                    raise HoleError(msg)
             fresh.append(envelope)
             position = envelope.sequence
         await self._apply_all(fresh, fence)

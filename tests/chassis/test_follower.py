@@ -66,11 +66,9 @@ async def test_a_hole_is_refilled_from_the_feed(
     feed, received = StoreFeed(store), Received()
     follower = follower_of(bus, received, feed)
     relay = relay_of(bus, store, writer.committed)
-    relay_note = store.position(f"relay:{STREAM}")
     async with running(fence, relay, follower):
         await write(writer, 31, 40)
         await until(lambda: received.position == 40)
-    assert relay_note == 30
     assert received.sequences == list(range(1, 41))
     assert feed.reads > 0
     assert follower.caught_up
@@ -78,9 +76,9 @@ async def test_a_hole_is_refilled_from_the_feed(
 
 @pytest.mark.lesson(35)
 async def test_lesson_35_the_bus_loses_its_disk(
-    store: Store, writer: Writer, bus: Client, nats_server: NatsServer, fence: Fence, tmp_path: Path
+    store: Store, writer: Writer, bus: Client, nats_server: NatsServer, fence: Fence
 ) -> None:
-    """The whole data directory goes with work in flight; `migrate` runs; nothing is lost or double."""
+    """The whole data directory goes with work in flight; then `migrate`; all arrives once."""
     received = Received()
     relay = relay_of(bus, store, writer.committed)
     async with running(fence, relay, follower_of(bus, received, StoreFeed(store))):
@@ -96,7 +94,6 @@ async def test_lesson_35_the_bus_loses_its_disk(
         await until(lambda: received.position == 300, 30)
         await until(lambda: relay.position == 300, 30)
     assert received.sequences == list(range(1, 301))
-    assert tmp_path.exists()
 
 
 async def test_a_deleted_consumer_is_told_and_repeats_nothing(
@@ -160,6 +157,6 @@ async def test_what_cannot_be_applied_stops_the_follower_in_place(
         await until(lambda: "ZeroDivisionError" in follower.failure)
         assert received.sequences == []
         received.fails = False
-        await until(lambda: received.position == 3, 90)
+        await until(lambda: received.position == 3)
         await until(lambda: not follower.failure)
     assert received.sequences == [1, 2, 3]

@@ -36,14 +36,14 @@ def states_of(events: Sequence[Recorded], side: WriteSide) -> Golden:
     evolve = {aggregate.kind: aggregate.evolve for aggregate in side.aggregates}
     states: dict[tuple[str, ...], Any] = {}
     for recorded in events:
-        kind, agency, key = recorded.stream
-        stream = (kind, agency, *key)
-        states[stream] = evolve[kind](states.get(stream), recorded.event)
+        name = recorded.stream
+        stream = (name.kind, name.agency, *name.key)
+        states[stream] = evolve[name.kind](states.get(stream), recorded.event)
     found: Golden = {f"{STATE_OF}{kind}": {} for kind in sorted(evolve)}
     for (kind, *key), state in states.items():
         # In a set nothing comes first; sorted, it is the same text each time.
         value = msgspec.to_builtins(state, order="deterministic")
-        found[f"{STATE_OF}{kind}"][_key(key)] = value
+        found[f"{STATE_OF}{kind}"][_key(key)] = _jsonable(value)
     return found
 
 
@@ -98,6 +98,15 @@ def read(file: Path) -> Golden:
 def _rows(connection: Connection, table: Table) -> Iterator[tuple[str, dict[str, Any]]]:
     for row in connection.execute(select(table)).mappings():
         yield _key([row[column.name] for column in table.primary_key]), dict(row)
+
+
+def _jsonable(value: Any) -> Any:
+    """Return the value with text as the key of every object: an item's key is a pair."""
+    if isinstance(value, dict):
+        named = {n if isinstance(n, str) else _key(n): _jsonable(v) for n, v in value.items()}
+        assert len(named) == len(value)
+        return named
+    return [_jsonable(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def _key(parts: Sequence[Any]) -> str:

@@ -1,0 +1,70 @@
+"""Fixtures: the sandbox, shared by the tests of one process, and gateways that buy from it."""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import structlog
+
+from contracts.model import Provider
+from tests.marketplace_gateway.gateway import Gateway, gateway_settings, open_gateway
+from tests.marketplace_gateway.goods import Shelves
+from tests.marketplace_gateway.sandbox_process import Sandbox, sandbox_process
+
+OpenGateway = Callable[..., AbstractAsyncContextManager[Gateway]]
+
+
+@pytest.fixture(autouse=True)
+def _quiet_logs() -> Iterator[None]:
+    """Keep the gateway's log out of the report; a test that reads it sets up its own."""
+    with structlog.testing.capture_logs():
+        yield
+
+
+@pytest.fixture(scope="session")
+def running_sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    with sandbox_process(tmp_path_factory.mktemp("sandbox")) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def sandbox(running_sandbox: Sandbox) -> Iterator[Sandbox]:
+    """Give the sandbox without faults; orders of earlier tests are still in it."""
+    running_sandbox.calm()
+    yield running_sandbox
+    running_sandbox.calm()
+
+
+@pytest.fixture
+def shelves(sandbox: Sandbox) -> Shelves:
+    return Shelves(sandbox)
+
+
+@pytest.fixture(params=list(Provider), ids=lambda provider: provider.value)
+def provider(request: pytest.FixtureRequest) -> Provider:
+    chosen: Provider = request.param
+    return chosen
+
+
+@pytest.fixture
+def a_gateway(sandbox: Sandbox, tmp_path: Path) -> OpenGateway:
+    """Give a function that opens a gateway on the same database again and again."""
+
+    def open_one(
+        url: str = "", clock: Any = None, *, lead: bool = True, **changes: Any
+    ) -> AbstractAsyncContextManager[Gateway]:
+        address = url or f"sqlite:///{tmp_path / 'gateway.sqlite'}"
+        settings = gateway_settings(address, tmp_path / "keys", sandbox, **changes)
+        more = {"clock": clock} if clock else {}
+        return open_gateway(settings, sandbox, lead=lead, **more)
+
+    return open_one
+
+
+@pytest.fixture
+async def gateway(a_gateway: OpenGateway) -> AsyncIterator[Gateway]:
+    """Give a leading gateway on SQLite."""
+    async with a_gateway() as gateway:
+        yield gateway

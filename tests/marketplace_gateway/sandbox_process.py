@@ -1,0 +1,96 @@
+"""The sandbox as a process, and its control API: what the rest of the world does there."""
+
+import contextlib
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import httpx2
+
+from contracts.model import Provider
+
+ROOT = Path(__file__).parents[2]
+CREATE = {
+    Provider.ALI1688: "alibaba.trade.fastCreateOrder",
+    Provider.TAOBAO: "/purchase/order/create",
+}
+ACCOUNTS = {
+    Provider.ALI1688: ("caigou01", "caigou02"),
+    Provider.TAOBAO: ("global01", "global02"),
+}
+
+Json = dict[str, Any]
+
+
+class Sandbox:
+    """Asks and tells the sandbox."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._http = httpx2.Client(trust_env=False, timeout=20, base_url=f"{url}/control")
+
+    def close(self) -> None:
+        self._http.close()
+
+    def get(self, path: str, **query: Any) -> Json:
+        return self._done(self._http.get(path, params=query))
+
+    def post(self, path: str, **body: Any) -> Json:
+        return self._done(self._http.post(path, json=body))
+
+    def fault(self, provider: Provider, kind: str, api: str = "", **more: Any) -> None:
+        """Let the next call to `api` (create, unless named) go wrong."""
+        name = api or CREATE[provider]
+        self.post("/faults", marketplace=provider.value, api=name, kind=kind, **more)
+
+    def calm(self) -> None:
+        """Take back every fault."""
+        self._done(self._http.delete("/faults"))
+
+    def creates(self, outer_id: str) -> int:
+        """Return how many create calls came in under our number."""
+        calls = self.get("/calls", outer_id=outer_id, limit=100)["calls"]
+        return sum(1 for call in calls if call["api"] in CREATE.values())
+
+    def calls(self, api: str) -> int:
+        total: int = self.get("/calls", api=api, limit=1)["total"]
+        return total
+
+    def orders(self, outer_id: str) -> list[Json]:
+        found: list[Json] = self.get("/orders", outer_id=outer_id, limit=100)["orders"]
+        return found
+
+    def order(self, number: str) -> Json:
+        return self.get(f"/orders/{number}")
+
+    @staticmethod
+    def _done(answer: httpx2.Response) -> Json:
+        assert answer.status_code < 300, answer.text
+        read: Json = answer.json() if answer.content else {}
+        return read
+
+
+@contextlib.contextmanager
+def sandbox_process(folder: Path, *options: str) -> Iterator[Sandbox]:
+    """Run a sandbox of our own on a free port."""
+    command: Sequence[str] = [
+        *(sys.executable, "-m", "sandbox", "--port", "0", "--data", str(folder)),
+        *("--background", "0.05", "--cancel-too-fast", "0"),
+        *options,
+    ]
+    process = subprocess.Popen(  # noqa: S603  our own interpreter and our own module
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+    assert process.stdout is not None
+    try:
+        ready = process.stdout.readline()
+        assert "http://" in ready, "the sandbox did not start"
+        sandbox = Sandbox("http://" + ready.split("http://")[1].split(",")[0].strip())
+        yield sandbox
+        sandbox.close()
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
+        process.stdout.close()
