@@ -20,11 +20,13 @@ def upsert(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any
         if column.name not in keys
     }
     changed = statement.on_conflict_do_update(index_elements=keys, set_=others)
-    connection.execute(changed, [_storable(row) for row in rows])
+    if connection.dialect.name == "postgresql":
+        rows = [_storable(row) for row in rows]
+    connection.execute(changed, [dict(row) for row in rows])
 
 
 def _storable(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the row without U+0000, which PostgreSQL keeps in no text."""
+    """Return the row without U+0000, which PostgreSQL keeps in no text: it may come from outside."""
     return {
         name: value.replace("\0", "\ufffd") if isinstance(value, str) and "\0" in value else value
         for name, value in row.items()

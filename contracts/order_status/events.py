@@ -39,6 +39,7 @@ class ItemRegistered(ItemEvent):
     status: ItemStatus = ItemStatus.AWAITING_PAYMENT
     """An item that was split off begins where the one it came from stands."""
     link: ItemLink | None = None
+    """The provider order it stands on from its start, when it was split off a linked item."""
     parcels: tuple[Parcel, ...] = ()
 
 

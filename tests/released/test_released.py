@@ -19,7 +19,6 @@ from tests.released.releases import Release
 from tests.released.restored import Restored
 from tests.released.roster import (
     ACTIVITY_LOG,
-    ALL,
     GATEWAY,
     ORDER_STATUS,
     WRITERS,
