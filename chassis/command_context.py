@@ -1,13 +1,13 @@
 """What comes with a command besides its content."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+import msgspec
 
 from chassis.store.port import Fence
 
 
-@dataclass(frozen=True, slots=True)
-class CommandContext:
+class CommandContext(msgspec.Struct, frozen=True):
     """Who commands, why, when, and under which idempotency key.
 
     `digest` tells whether a repeat of the key says the same. `consumer` and `position` are set

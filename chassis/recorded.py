@@ -1,14 +1,14 @@
 """An event with all that is known about it: what was decided, by whom, why, where it stands."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+import msgspec
 
 from chassis.streams import StreamName
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(msgspec.Struct, frozen=True):
     """One event of one stream as it stands in the event store."""
 
     event: Any

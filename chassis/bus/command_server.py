@@ -7,14 +7,17 @@ Core NATS: a request without an answer is sent again by its sender, with the sam
 
 from typing import Any
 
+import structlog
 from faststream import AckPolicy
 from faststream.nats import NatsBroker, NatsMessage, NatsResponse
 
 from chassis.commands.executor import CommandExecutor, Executed, Request
-from chassis.commands.problems import ProblemError
+from chassis.commands.problems import ProblemError, unexpected
 from chassis.http.authentication import read_actor
 from chassis.security.tokens import Actor, TokenVerifier
 from contracts.subjects import decode_token
+
+log = structlog.get_logger()
 
 IN_FLIGHT = 512
 """Requests worked on at once: they share commits, so many at once cost little."""
@@ -26,7 +29,12 @@ def serve_commands(
     """Subscribe to the service's commands, shared among its replicas."""
 
     async def handle(_body: Any, message: NatsMessage) -> NatsResponse:
-        return _reply(await answer(message))
+        try:
+            return _reply(await answer(message))
+        except Exception:
+            # Whoever asked must not wait for nothing.
+            log.exception("request_failed", subject=message.raw_message.subject)
+            return _reply(Executed(500, unexpected().body()))
 
     async def answer(message: NatsMessage) -> Executed:
         raw = message.raw_message

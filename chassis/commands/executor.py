@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 import orjson
 from pydantic import ValidationError
 
@@ -55,8 +56,7 @@ class Request:
     """The command itself where the service has made it; `body` is then not read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Executed:
+class Executed(msgspec.Struct, frozen=True):
     """The answer, and what the transport adds to it."""
 
     status: int

@@ -39,3 +39,8 @@ class ProblemError(Exception):
 def not_allowed(right: str) -> ProblemError:
     """Return the refusal of an actor who lacks a right."""
     return ProblemError(403, "not_allowed", f"This needs the right '{right}'.", {"right": right})
+
+
+def unexpected() -> ProblemError:
+    """Return the answer to a mistake of ours."""
+    return ProblemError(500, "internal_error", "Something went wrong; the log knows what.")

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Sequence
 
 from nats.aio.msg import Msg
 
+from chassis.cancelling import cancel
 from chassis.delivery.streams import ACK_WAIT_SECONDS
 
 
@@ -19,8 +20,7 @@ async def kept(messages: Sequence[Msg], ack_wait: float = ACK_WAIT_SECONDS) -> A
     try:
         yield
     finally:
-        telling.cancel()
-        await asyncio.gather(telling, return_exceptions=True)
+        await cancel((telling,))
 
 
 async def _tell(messages: Sequence[Msg], seconds: float) -> None:

@@ -57,6 +57,8 @@ class Relay:
         """Everything up to here has been looked at, and published where it is public."""
         self._published = self._noted = 0
         self._noted_at = 0.0
+        self._careful = False
+        """True after a failure, until something has been published one by one."""
         self.failure = ""
         self.ready = False
 
@@ -73,8 +75,9 @@ class Relay:
                 await self._note(fence)
                 failures, self.failure = 0, ""
             except Exception as error:  # noqa: BLE001  told, and tried again; never skipped
-                self.ready, self.failure = False, repr(error)
-                log.warning("relay_interrupted", stream=self._stream, error=repr(error))
+                self.ready, self._careful = False, True
+                self.failure = f"{type(error).__name__}: {error}"
+                log.warning("relay_interrupted", stream=self._stream, error=self.failure)
                 await asyncio.sleep(RETRY_SECONDS[min(failures, len(RETRY_SECONDS) - 1)])
                 failures += 1
                 continue
@@ -132,15 +135,18 @@ class Relay:
         return [self._codec.decode(event) for event in stored]
 
     async def _send(self, public: Sequence[Envelope]) -> None:
-        if len(public) >= SINGLY:
+        if len(public) >= SINGLY and not self._careful:
             messages = [(e.subject, to_headers(e), e.data) for e in public]
             ack = await publish_batch(self._client(), messages, expected_last=self._last_sequence)
             self._last_sequence = ack.seq
             return
+        # A message that the stream still has by its id refuses a whole batch, but not itself.
         for envelope in public:
             headers = to_headers(envelope)
             headers[Header.EXPECTED_LAST_SEQUENCE.value] = str(self._last_sequence)
             single = await self._js().publish(
                 envelope.subject, envelope.data, stream=self._stream, headers=headers
             )
-            self._last_sequence = single.seq
+            if not single.duplicate:
+                self._last_sequence = single.seq
+        self._careful = False

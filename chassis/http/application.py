@@ -1,6 +1,5 @@
 """A service's HTTP application: problem+json for every failure, ids, health, no surprises."""
 
-import structlog
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -9,8 +8,7 @@ from starlette.responses import Response
 from chassis.commands.problems import CONTENT_TYPE, ProblemError
 from chassis.http.correlation import CorrelationMiddleware
 from chassis.http.exact_paths import ExactPathMiddleware
-
-log = structlog.get_logger()
+from chassis.http.unexpected import UnexpectedMiddleware
 
 
 def create_application(title: str, version: str, *routers: APIRouter) -> FastAPI:
@@ -19,11 +17,11 @@ def create_application(title: str, version: str, *routers: APIRouter) -> FastAPI
     for router in routers:
         app.include_router(router)
     app.add_middleware(ExactPathMiddleware)
+    app.add_middleware(UnexpectedMiddleware)
     app.add_middleware(CorrelationMiddleware)
     app.add_exception_handler(ProblemError, _problem)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(Exception, _unexpected)
     return app
 
 
@@ -43,7 +41,9 @@ async def _problem(_request: Request, error: Exception) -> Response:
 async def _http_error(_request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     code = {404: "not_found", 405: "method_not_allowed"}.get(error.status_code, "http_error")
-    return respond(ProblemError(error.status_code, code, str(error.detail)))
+    response = respond(ProblemError(error.status_code, code, str(error.detail)))
+    response.headers.update(error.headers or {})
+    return response
 
 
 async def _invalid(_request: Request, error: Exception) -> Response:
@@ -51,8 +51,3 @@ async def _invalid(_request: Request, error: Exception) -> Response:
     errors = [{"at": "/".join(map(str, e["loc"])), "message": e["msg"]} for e in error.errors()]
     detail = "; ".join(f"{e['at']}: {e['message']}" for e in errors[:3])
     return respond(ProblemError(422, "invalid_request", detail, {"errors": errors}))
-
-
-async def _unexpected(request: Request, error: Exception) -> Response:
-    log.error("request_failed", path=request.url.path, error=repr(error), exc_info=error)
-    return respond(ProblemError(500, "internal_error", "Something went wrong; the log knows what."))

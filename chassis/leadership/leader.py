@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 
+from chassis.cancelling import cancel
 from chassis.leadership.lease import LEASE_SECONDS, Lease
 from chassis.store.port import Fence, LeadershipLostError
 
@@ -49,9 +50,7 @@ class Leader:
             await asyncio.wait([renewing, *work], return_when=asyncio.FIRST_COMPLETED)
         finally:
             self.fence = None
-            for task in (renewing, *work):
-                task.cancel()
-            await asyncio.gather(renewing, *work, return_exceptions=True)
+            await cancel((renewing, *work))
             await asyncio.shield(asyncio.to_thread(self._give_up, fence))
 
     @staticmethod

@@ -26,7 +26,7 @@ def upsert(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any
 
 
 def _storable(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the row without U+0000, which PostgreSQL keeps in no text: it may come from outside."""
+    """Return the row without U+0000, which PostgreSQL keeps in no text and others may send."""
     return {
         name: value.replace("\0", "\ufffd") if isinstance(value, str) and "\0" in value else value
         for name, value in row.items()

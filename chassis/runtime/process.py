@@ -14,6 +14,7 @@ import structlog
 import uvicorn
 
 from chassis.bus.connection import raw_client
+from chassis.cancelling import cancel
 from chassis.delivery.streams import check_stream
 from chassis.runtime.assembly import Assembled, assemble
 from chassis.runtime.core import Core
@@ -112,9 +113,7 @@ async def _shut_down(assembled: Assembled, background: Sequence[asyncio.Task[Non
     with contextlib.suppress(Exception):
         for subscriber in core.broker.subscribers:
             await subscriber.stop()
-    for task in background:
-        task.cancel()
-    await asyncio.gather(*background, return_exceptions=True)
+    await cancel(background)
     if core.writer:
         await asyncio.to_thread(core.writer.close)
     if assembled.parts.close:

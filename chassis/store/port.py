@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+import msgspec
 from eventsourcing.persistence import Notification, StoredEvent
 
 
@@ -21,8 +22,7 @@ class LeadershipLostError(Exception):
     """The transaction's leader is leader no more; nothing was written."""
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(msgspec.Struct, frozen=True):
     """A row of the inbox: a command that was answered, so that its repeat gets the same answer."""
 
     agency: str

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import msgspec
+
 from chassis.command_context import CommandContext
 from chassis.streams import StreamName
 from chassis.writer.unit import Unit
@@ -24,8 +26,7 @@ class ClosedError(Exception):
     """The writer has stopped; nothing was done."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(msgspec.Struct, frozen=True):
     """A command's answer, the position up to which it is visible, and whether it is a repeat."""
 
     answer: bytes

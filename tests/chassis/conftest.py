@@ -2,9 +2,11 @@
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack, closing
+from typing import Any
 
 import pytest
 from nats.aio.client import Client
+from structlog.testing import capture_logs
 
 from chassis.leadership.lease import Lease
 from chassis.store.port import Fence
@@ -13,6 +15,13 @@ from deploy.local.nats import NatsServer
 from tests.chassis.counter import writer_on
 from tests.chassis.delivery import connect, migrate
 from tests.conformance.stores.contents import Store, opened
+
+
+@pytest.fixture(autouse=True)
+def logs() -> Iterator[list[Any]]:
+    """Keep what is logged out of the output: rendering tracebacks takes longer than the tests."""
+    with capture_logs() as entries:
+        yield entries
 
 
 @pytest.fixture

@@ -1,13 +1,14 @@
 """Relay and follower as a pair on a real nats-server, and what the follower has received."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 
 import nats
 import orjson
 from nats.aio.client import Client
 
+from chassis.cancelling import cancel
 from chassis.delivery.feed import FeedReader
 from chassis.delivery.follower import Follower, Source
 from chassis.delivery.relay import Relay
@@ -98,12 +99,4 @@ async def running(fence: Fence, *parts: Relay | Follower) -> AsyncIterator[None]
     try:
         yield
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
-
-async def kill_and_start(restart: Callable[[], None]) -> None:
-    """Restart a server while the event loop goes on."""
-    with suppress(asyncio.CancelledError):
-        await asyncio.to_thread(restart)
+        await cancel(tasks)

@@ -1,7 +1,7 @@
 """The assembled gateway in this process, leading, with the sandbox as its marketplaces."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +20,7 @@ from chassis.runtime.migration import migrate_database
 from chassis.security.keys import create_issuer, load_private
 from chassis.security.tokens import Actor, TokenSigner
 from contracts.access import Role
+from contracts.marketplace.commands import DisableSession
 from contracts.model import Event, Message, Provider
 from services.marketplace_gateway.adapters.settings import GatewaySettings
 from services.marketplace_gateway.bootstrap import service
@@ -110,13 +111,20 @@ class Gateway:
         await self.shows("/sessions", lambda page: session_id in str(page))
         return session_id
 
-    async def shows(self, path: str, good: Any, **query: Any) -> Json:
-        """Wait until a page is good."""
+    async def disable(self, session_id: str) -> None:
+        await self.do("disable-session", DisableSession(session_id=session_id))
+        await self.shows("/sessions", lambda page: "disabled" in str(page))
 
-        async def look() -> Json:
-            return await self.get(path, **query)
+    async def shows(self, path: str, good: Callable[[Json], object], **query: Any) -> Json:
+        """Wait until a page is there and good."""
 
-        return await until(look, good, path)
+        async def look() -> Json | None:
+            answer = await self.client.get(path, params=query, headers=self.header())
+            return answer.json() if answer.status_code == 200 else None
+
+        page = await until(look, lambda seen: seen is not None and good(seen), path)
+        assert page is not None
+        return page
 
     async def bookings(self, operation_id: str, *statuses: str) -> list[Json]:
         """Wait until every booking of an operation has one of the statuses."""

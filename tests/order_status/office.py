@@ -12,7 +12,6 @@ from urllib.parse import quote
 import httpx2
 
 from chassis.runtime.assembly import Assembled, assemble
-from chassis.runtime.migration import migrate_database
 from chassis.security.keys import create_issuer, load_private
 from chassis.security.tokens import Actor, TokenSigner
 from chassis.wakeup import Wakeup
@@ -143,19 +142,23 @@ class Office:
             self._assembled.lock.release()
 
 
-def open_office(folder: Path, database_url: str) -> Office:
-    """Create the database and put the service together."""
-    keys = folder / "keys"
+def make_keys(keys: Path) -> None:
     for issuer in ("admin", "order_status"):
         create_issuer(keys, issuer, frozenset(Role))
-    settings = OrderStatusSettings(
+
+
+def settings_of(keys: Path, database_url: str) -> OrderStatusSettings:
+    return OrderStatusSettings(
         database_url=database_url,
         port=0,
         keys=keys,
         shop_item_page="https://shop.example/orders/{order_id}/items/{item_id}",
         shop_vendor_page="https://shop.example/{provider}/vendors/{vendor_id}",
     )
-    migrate_database(service(), settings)
+
+
+def open_office(settings: OrderStatusSettings) -> Office:
+    """Put the service together on a database that has its tables."""
     clock = Ticking()
-    signer = TokenSigner("admin", load_private(keys, "admin"), clock)
+    signer = TokenSigner("admin", load_private(settings.keys, "admin"), clock)
     return Office(assemble(service(), settings, clock), signer)

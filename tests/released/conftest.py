@@ -1,6 +1,7 @@
 """Fixtures: every release that was frozen, on both databases."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from itertools import count
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 
 from tests.released.releases import KINDS, Kind, Release, releases
 from tests.released.restored import Restored
+from tests.servers import new_database
 
 _NONE = pytest.param(
     None,
@@ -16,30 +18,37 @@ _NONE = pytest.param(
 )
 
 
-@pytest.fixture(params=[pytest.param(r, id=str(r)) for r in releases()] or [_NONE])
+@pytest.fixture(scope="session", params=[pytest.param(r, id=str(r)) for r in releases()] or [_NONE])
 def release(request: pytest.FixtureRequest) -> Release:
     """Give a frozen release; the test runs once for each."""
     found: Release = request.param
     return found
 
 
-@pytest.fixture(params=KINDS)
+@pytest.fixture(scope="session", params=KINDS)
 def kind(request: pytest.FixtureRequest) -> Kind:
     found: Kind = request.param
     return found
 
 
-@pytest.fixture
-def empty(kind: Kind, request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], str]:
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("released")
+
+
+@pytest.fixture(scope="session")
+def empty(kind: Kind, folder: Path, request: pytest.FixtureRequest) -> Iterator[Callable[[], str]]:
     """Give a function that returns the address of a new, empty database."""
-    if kind == "postgresql":
-        make: Callable[[], str] = request.getfixturevalue("fresh_database")
-        return make
     numbers = count(1)
-    return lambda: f"sqlite:///{tmp_path / str(next(numbers))}.sqlite"
+    with ExitStack() as databases:
+        if kind == "postgresql":
+            server: str = request.getfixturevalue("postgres_url")
+            yield lambda: databases.enter_context(new_database(server))
+        else:
+            yield lambda: f"sqlite:///{folder / str(next(numbers))}.sqlite"
 
 
-@pytest.fixture
-def restored(release: Release, kind: Kind, empty: Callable[[], str], tmp_path: Path) -> Restored:
-    """Give what a release kept; each store that is asked for is a copy of its own."""
-    return Restored(release, kind, empty, tmp_path)
+@pytest.fixture(scope="session")
+def restored(release: Release, kind: Kind, empty: Callable[[], str], folder: Path) -> Restored:
+    """Give what a release kept."""
+    return Restored(release, kind, empty, folder)

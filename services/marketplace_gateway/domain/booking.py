@@ -86,7 +86,9 @@ def evolve(state: BookingState | None, event: e.BookingEvent) -> BookingState:
         )
     assert state is not None or isinstance(event, e.BookingRefused)
     if state is None:
-        return BookingState(*(event.operation_id, event.provider, event.session_id), "", "", (), "")
+        # Refused from the start: there was no session that could book.
+        head = (event.operation_id, event.provider, event.session_id)
+        return BookingState(*head, "", "", (), "", BookingStatus.REFUSED)
     match event:
         case e.BookingHeld():
             return replace(

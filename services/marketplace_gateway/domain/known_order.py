@@ -220,8 +220,8 @@ def _only_parcels(
 
 def _merged(older: tuple[Parcel, ...], newer: tuple[Parcel, ...]) -> tuple[Parcel, ...]:
     """Return all parcels of both: a reading without parcels, or without lines, takes none away."""
-    found = {parcel.tracking_number: parcel for parcel in older}
-    for parcel in newer:
+    found: dict[str, Parcel] = {}
+    for parcel in (*older, *newer):
         known = found.get(parcel.tracking_number, parcel)
         found[parcel.tracking_number] = Parcel(
             parcel.tracking_number,

@@ -1,6 +1,7 @@
 """Where marketplaces and browsers come in: the return from a login, pushes, pay links."""
 
 import asyncio
+import hashlib
 from typing import Annotated, Any
 
 import structlog
@@ -73,7 +74,9 @@ def marketplace_router(
             return Response(status_code=STORED[provider])
         for number, order_id in enumerate((read.order_id, *read.further_order_ids) if read else ()):
             assert read is not None
-            message_id = read.message_id if number == 0 else f"{read.message_id}/{number}"
+            # Without an id of its own it is known by its bytes: no other may pass for it.
+            named = read.message_id or hashlib.sha256(body).hexdigest()
+            message_id = named if number == 0 else f"{named}/{number}"
             received = ReceivedPush(provider, message_id, read.account_id, order_id)
             await asyncio.to_thread(ports.inbox.take, received, read.topic, ports.clock())
         ports.changed.wake()

@@ -4,6 +4,10 @@ The JSON is made straight from the domain event, because the relay lives on spee
 every one of them against its class in the contracts.
 """
 
+from typing import Any
+
+import msgspec
+
 from chassis.delivery.publication import Publication, public_json
 from chassis.recorded import Recorded
 from contracts import subjects
@@ -17,6 +21,9 @@ PRIVATE_FIELDS: dict[type, frozenset[str]] = {
     item_events.ItemRegistered: frozenset({"refused_before"}),
 }
 """Fields of the domain that do not leave the service."""
+
+LINK_FIELDS = frozenset({"provider", "session_id", "provider_order_id", "booked"})
+"""What is published of the provider order that a split-off item begins on."""
 
 
 def publish(recorded: Recorded) -> Publication | None:
@@ -33,6 +40,17 @@ def publish(recorded: Recorded) -> Publication | None:
     else:
         ids = {"operation_id": key[0]}
         subject = subjects.order_status_event(agency, None, key[0], model.__name__)
+    event = recorded.event
+    if isinstance(event, item_events.ItemRegistered) and event.link is not None:
+        return Publication(subject, model, _split_off(ids, event))
     return Publication(
-        subject, model, public_json(ids, recorded.event, PRIVATE_FIELDS.get(kind, frozenset()))
+        subject, model, public_json(ids, event, PRIVATE_FIELDS.get(kind, frozenset()))
     )
+
+
+def _split_off(ids: dict[str, str], event: item_events.ItemRegistered) -> bytes:
+    content: dict[str, Any] = msgspec.to_builtins(event)
+    private = PRIVATE_FIELDS[item_events.ItemRegistered]
+    public = {name: value for name, value in content.items() if name not in private}
+    public["link"] = {name: public["link"][name] for name in sorted(LINK_FIELDS)}
+    return msgspec.json.encode(ids | public)

@@ -43,15 +43,14 @@ def import_orders(command: ImportOrders, unit: Unit) -> CommandAnswer:
     bad = []
     seen: set[str] = set()
     for number, one in enumerate(command.orders):
-        refusal = _TWICE if one.order_id in seen else why_not(one, unit.state(ORDER, one.order_id))
+        refusal = _TWICE if one.order_id in seen else _register(one, unit)
         seen.add(one.order_id)
         if refusal is not None:
             bad.append({"order": number, "order_id": one.order_id, "message": refusal.message})
     if bad:
+        unit.discard()
         message = f"{len(bad)} of {len(command.orders)} orders were refused; nothing was imported."
         return refuse(Refusal("import_refused", message, {"orders": bad[:1000]}))
-    for one in command.orders:
-        _register(one, unit)
     operation_id = operation_id_of(unit.context)
     ids = tuple(one.order_id for one in command.orders)
     events = decide_operation(None, operations.RecordImport(ids, command.source))

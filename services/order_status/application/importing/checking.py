@@ -10,6 +10,10 @@ from services.order_status.domain.order import OrderState
 
 def check(parsed: Parsed, known: Mapping[str, OrderState]) -> None:
     """Add what is wrong with whole orders; `known` are those that exist, by number."""
+    if len(parsed.orders) > MAX_LINES:
+        message = f"{len(parsed.orders)} orders; at most {MAX_LINES} in one file, please"
+        parsed.bad.append(BadLine(line=1, field="", message=message))
+        return
     first: dict[str, int] = {}
     for line, order in parsed.orders:
         before = first.setdefault(order.order_id, line)
@@ -20,9 +24,6 @@ def check(parsed: Parsed, known: Mapping[str, OrderState]) -> None:
         refusal = why_not(order, known.get(order.order_id))
         if refusal is not None:
             parsed.bad.append(BadLine(line=line, field="", message=refusal.message))
-    if len(parsed.orders) > MAX_LINES:
-        message = f"{len(parsed.orders)} orders; at most {MAX_LINES} in one file, please"
-        parsed.bad.append(BadLine(line=1, field="", message=message))
     if not parsed.orders and not parsed.bad:
         parsed.bad.append(BadLine(line=1, field="", message="there is no order in this file"))
 

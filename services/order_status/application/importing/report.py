@@ -58,6 +58,10 @@ class Parsed:
 def faults(error: ValidationError) -> list[tuple[str, str]]:
     """Return field and message of every fault, as many as a person would read."""
     found = error.errors(include_url=False, include_input=False, include_context=False)
+    told = [("/".join(map(str, fault["loc"])), fault["msg"]) for fault in found]
+    # A list is also called too short because its only item is bad: one reason is enough.
     return [
-        ("/".join(map(str, fault["loc"])), fault["msg"]) for fault in found[:MAX_FAULTS_PER_LINE]
+        (where, message)
+        for where, message in told[:MAX_FAULTS_PER_LINE]
+        if not any(other.startswith(f"{where}/") for other, _ in told if where)
     ]
