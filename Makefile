@@ -15,7 +15,7 @@ LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --excludes exclu
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONUNBUFFERED := 1
 
-.PHONY: help setup demo story test check contracts lock clean
+.PHONY: help setup demo story test check contracts freeze lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,6 +40,9 @@ check: $(READY) ## everything that can be told without running: style, types, ru
 
 contracts: $(READY) ## write the schemas and documents that follow from contracts/
 	@python -m contracts.generation
+
+freeze: $(READY) ## keep what a release writes, for later ones to read: VERSION=0.1.0
+	@python -m tests.released.freeze $(VERSION)
 
 lock: $(READY) ## pin the libraries again
 	@$(LOCK) requirements.in dev.in -o requirements.lock

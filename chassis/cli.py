@@ -26,6 +26,7 @@ from chassis.security.tokens import Actor, TokenSigner
 from chassis.settings import DEFAULT_FOLDER, Settings, load_settings
 from chassis.store.database import open_database
 from chassis.store.opening import open_store
+from chassis.store.port import StoreUnavailableError
 from contracts.access import Role
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Caigou: purchasing.")
@@ -62,6 +63,9 @@ def serve(service: ServiceName) -> None:
         uvloop.run(run(loaded, settings))
     except (PortTakenError, StoreInUseError, KeyFileError) as error:
         raise fail(str(error)) from error
+    except StoreUnavailableError as error:
+        hint = f"is it reachable, and has `caigou migrate {service}` run?"
+        raise fail(f"the store cannot be opened: {error} ({hint})") from error
 
 
 @app.command()

@@ -150,7 +150,8 @@ def too_large() -> ProblemError:
 
 def digest_of(verb: str, command: Message) -> bytes:
     """Return the SHA-256 of what a command says; spelling and order of JSON keys do not matter."""
-    said = command.model_dump_json().encode()
+    # Defaults left out: a field that a later version adds must not make a repeat look new.
+    said = command.model_dump_json(exclude_defaults=True).encode()
     return hashlib.sha256(verb.encode() + b"\n" + said).digest()
 
 

@@ -1,5 +1,6 @@
 """One POST route per command: `POST /commands/<verb>`, the same bytes as over the bus."""
 
+from functools import cache
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -12,6 +13,7 @@ from chassis.http.authentication import read_actor
 from chassis.http.body_limit import read_body
 from chassis.security.tokens import TokenVerifier
 from contracts.answers import CommandAnswer
+from contracts.model import Message
 
 POSITION_HEADER = "Caigou-Position"
 """Everything up to here was committed when the answer was given; see `at_least` of the lists."""
@@ -62,10 +64,15 @@ def _add(
             ],
             "requestBody": {
                 "required": True,
-                "content": {"application/json": {"schema": entry.model.model_json_schema()}},
+                "content": {"application/json": {"schema": _schema(entry.model)}},
             },
         },
     )
+
+
+@cache
+def _schema(model: type[Message]) -> dict[str, Any]:
+    return model.model_json_schema()
 
 
 def to_response(executed: Executed) -> Response:

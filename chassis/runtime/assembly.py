@@ -3,6 +3,7 @@
 import os
 import socket
 from dataclasses import dataclass
+from importlib.metadata import version
 
 from fastapi import FastAPI
 
@@ -70,7 +71,9 @@ def assemble(service: Service, settings: Settings, clock: Clock = system_clock) 
         ],
     )
     checks = [*standard_checks(core, leader, relay, parts.followers), *parts.checks]
-    app = create_application(f"Caigou {service.name}", "0.1.0", *routers, health_router(checks))
+    app = create_application(
+        f"Caigou {service.name}", version("caigou"), *routers, health_router(checks)
+    )
     return Assembled(core, parts, app, leader, lock)
 
 

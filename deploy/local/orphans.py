@@ -6,6 +6,7 @@ parent-death signal would not do: it follows the thread that started the child, 
 credentials clears it.
 """
 
+import atexit
 import contextlib
 import os
 import signal
@@ -40,9 +41,17 @@ def _note(line: str) -> None:
                 stdin=subprocess.PIPE,
                 start_new_session=True,
             )
+            atexit.register(_close, _watch)
         assert _watch.stdin is not None
         _watch.stdin.write(line.encode())
         _watch.stdin.flush()
+
+
+def _close(watch_process: subprocess.Popen[bytes]) -> None:
+    """End the watch with the process that it watched; it ends by itself if this never runs."""
+    assert watch_process.stdin is not None
+    watch_process.stdin.close()
+    watch_process.wait()
 
 
 def main() -> None:

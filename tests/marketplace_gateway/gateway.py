@@ -23,6 +23,7 @@ from contracts.access import Role
 from contracts.marketplace.commands import DisableSession
 from contracts.model import Event, Message, Provider
 from services.marketplace_gateway.adapters.settings import GatewaySettings
+from services.marketplace_gateway.application.ports import Ports
 from services.marketplace_gateway.bootstrap import service
 from tests.marketplace_gateway.browser import log_in
 from tests.marketplace_gateway.order_status import OrderStatus
@@ -157,6 +158,13 @@ class Gateway:
         core.store.close()
         if self.assembled.lock:
             self.assembled.lock.release()
+
+
+def ports_of(gateway: Gateway) -> Ports:
+    """Return what the workers stand on, to look at it or to put something in its place."""
+    push_worker = gateway.assembled.parts.tasks[-1].__self__  # type: ignore[attr-defined]
+    ports: Ports = push_worker._ports
+    return ports
 
 
 def gateway_settings(url: str, keys: Path, sandbox: Sandbox, **changes: Any) -> GatewaySettings:

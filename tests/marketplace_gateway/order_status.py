@@ -43,15 +43,13 @@ class OrderStatus:
         )
 
 
-def book(lines: list[BookingLine], operation_id: str = "", **session_ids: str) -> o.BookingOrdered:
-    """Return the order to book; sessions by provider, `ali1688=` or `taobao=`."""
-    from contracts.model import Provider  # noqa: PLC0415  only for the names
-
-    names = {"ali1688": Provider.ALI1688, "taobao": Provider.TAOBAO}
+def book(lines: list[BookingLine], session_id: str = "") -> o.BookingOrdered:
+    """Return the order to book, all lines with the named session; none = chosen automatically."""
+    providers = {line.goods.provider for line in lines}
     return o.BookingOrdered(
-        operation_id=operation_id or str(uuid4()),
+        operation_id=str(uuid4()),
         lines=tuple(lines),
-        session_ids={names[name]: session for name, session in session_ids.items()},
+        session_ids=dict.fromkeys(providers, session_id) if session_id else {},
     )
 
 

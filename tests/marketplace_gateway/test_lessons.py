@@ -11,11 +11,10 @@ from contracts.order_status.events import ItemRegistered, Split
 from contracts.order_status.vocabulary import BookingLine, ItemLink
 from services.marketplace_gateway.application.publishing import publish
 from services.marketplace_gateway.domain import booking_events as e
-from tests.marketplace_gateway.gateway import Gateway
+from tests.marketplace_gateway.gateway import Gateway, ports_of
 from tests.marketplace_gateway.goods import Shelves
 from tests.marketplace_gateway.order_status import book, unbind
 from tests.marketplace_gateway.workers.test_binding import bought, done
-from tests.marketplace_gateway.workers.test_pushes import ports_of
 
 ACTOR = re.compile(r"(person|service|marketplace):[a-z0-9_]+")
 
@@ -61,8 +60,7 @@ async def test_lesson_15_bought_again_only_after_it_was_cancelled(
     _, second = await bought(gateway, lines, session_id)
     assert gateway.sandbox.order(first)["state"] == "closed"
     assert gateway.sandbox.order(second)["state"] == "unpaid"
-    page = await gateway.get(f"/provider-orders/1688/{first}")
-    assert page["items"] == []
+    await gateway.shows(f"/provider-orders/1688/{first}", lambda order: order["items"] == [])
 
 
 def split_off(line: BookingLine, session_id: str, number: str) -> ItemRegistered:
@@ -107,7 +105,8 @@ async def test_lesson_20_one_items_share_is_freed_alone(gateway: Gateway, shelve
     session_id, number = await bought(gateway, lines)
     await gateway.hears(unbind(lines[1:2], session_id, number, only_unlink=True))
     assert [ref.item_id for ref in (await done(gateway)).items] == ["2"]
-    order = await gateway.get(f"/provider-orders/1688/{number}")
+    page = f"/provider-orders/1688/{number}"
+    order = await gateway.shows(page, lambda order: len(order["items"]) == 2)
     assert [item["item_id"] for item in order["items"]] == ["1", "3"]
 
 

@@ -43,7 +43,7 @@ async def test_lesson_11_same_numbers_in_two_agencies_never_meet(office: Office)
     assert (await office.get("/lists", "other"))["lists"]["purchased"] == 0
     assert (await office.get("/operations", "other"))["operations"] == []
     past = await office.get("/orders/A-1/items/1/history", "other")
-    assert [event["name"] for event in past["events"]] == ["ItemRegistered", "Paid"]
+    assert [event["event"] for event in past["events"]] == ["ItemRegistered", "Paid"]
 
 
 @pytest.mark.lesson(11)

@@ -63,8 +63,8 @@ async def test_a_change_of_the_orders_status_names_its_cause(desk: Office) -> No
     await desk.settle()
     changed = (await desk.get("/orders/A-1/history"))["events"][-1]
     item_event = (await desk.get("/orders/A-1/items/1/history"))["events"][-1]
-    assert changed["name"] == "OrderStatusChanged"
-    assert changed["causation_id"] == item_event["id"]
+    assert changed["event"] == "OrderStatusChanged"
+    assert changed["causation_id"] == item_event["event_id"]
     assert changed["correlation_id"] == item_event["correlation_id"]
     assert changed["actor"] == "service:order_status"
 

@@ -10,7 +10,7 @@ async def test_an_items_history_names_actor_cause_and_data(office: Office) -> No
     operation = await booked(office)
     past = await office.get(ITEM)
     events = past["events"]
-    assert [event["name"] for event in events] == [
+    assert [event["event"] for event in events] == [
         "ItemRegistered",
         "Paid",
         "BookingRequested",
@@ -96,7 +96,7 @@ async def test_an_order_is_shown_with_its_items_as_they_were(office: Office) -> 
         "awaiting_payment",
     ]
     assert now["state"]["order"]["status"] == "awaiting_payment"
-    assert [event["name"] for event in now["events"]] == [
+    assert [event["event"] for event in now["events"]] == [
         "OrderRegistered",
         "OrderStatusChanged",
         "OrderItemAdded",

@@ -6,6 +6,7 @@ items stand on it, a person is asked first.
 """
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 
 from services.marketplace_gateway.domain.provider_order import Provider
@@ -39,6 +40,8 @@ class UnbindingTaken(UnbindingEvent):
 @dataclass(frozen=True, slots=True)
 class CancellationSent(UnbindingEvent):
     """The marketplace has taken the cancellation and works on it."""
+
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,7 @@ class UnbindingState:
     status: UnbindingStatus = UnbindingStatus.OPEN
     whole_order: bool | None = None
     """A person's answer, when one was asked."""
+    sent_at: datetime | None = None
 
     @property
     def head(self) -> tuple[str, Provider, str, str]:
@@ -102,7 +106,7 @@ def evolve(state: UnbindingState | None, event: UnbindingEvent) -> UnbindingStat
     assert state is not None, "an unbinding begins with UnbindingTaken"
     match event:
         case CancellationSent():
-            return replace(state, status=UnbindingStatus.CANCELLING)
+            return replace(state, status=UnbindingStatus.CANCELLING, sent_at=event.at)
         case CancellationChosen():
             return replace(state, whole_order=event.whole_order, only_unlink=not event.whole_order)
         case UnbindingDone():
@@ -113,10 +117,10 @@ def evolve(state: UnbindingState | None, event: UnbindingEvent) -> UnbindingStat
             return state
 
 
-def sent(state: UnbindingState) -> Decision:
+def sent(state: UnbindingState, at: datetime) -> Decision:
     if state.status is not UnbindingStatus.OPEN:
         return ()
-    return (CancellationSent(*state.head),)
+    return (CancellationSent(*state.head, at),)
 
 
 def choose(state: UnbindingState, *, whole_order: bool) -> Decision:

@@ -29,6 +29,12 @@ def _order(command: Any, agency: str) -> Sequence[StreamName]:
     return _names(ORDER, agency, [(command.order_id,)])
 
 
+def _noted(command: Any, agency: str) -> Sequence[StreamName]:
+    if command.item_id is None:
+        return _order(command, agency)
+    return _names(ITEM, agency, [(command.order_id, command.item_id)])
+
+
 def _registered(command: Any, agency: str) -> Sequence[StreamName]:
     items = _names(ITEM, agency, ((command.order_id, item.item_id) for item in command.items))
     return [*_order(command, agency), *items]
@@ -54,7 +60,7 @@ _HANDLERS: dict[str, tuple[Decide, Reads]] = {
     "change-status": (changing.change_status, _items),
     "split-item": (changing.split_item, _item),
     "change-configuration": (changing.change_configuration, _item),
-    "add-note": (changing.add_note, _order),
+    "add-note": (changing.add_note, _noted),
     "cancel-operation": (changing.cancel_operation, _operation),
 }
 

@@ -18,7 +18,11 @@ from tests.marketplace_gateway.domain import samples as s
 HEAD = ("operation-1", Provider.TAOBAO, "session-1", "PO-1")
 taken = UnbindingTaken(*HEAD, s.REFS, booked=True, only_unlink=False)
 done = UnbindingDone(*HEAD, UnbindOutcome.UNLINKED, s.REFS)
-sent = CancellationSent(*HEAD)
+sent = CancellationSent(*HEAD, s.NOON)
+
+
+def send(state: Any) -> Any:
+    return unbinding.sent(state, s.NOON)
 
 
 def finish(state: Any) -> Any:
@@ -35,7 +39,7 @@ def whole(answer: bool) -> Any:
 
 def test_it_is_sent_once_then_done_once() -> None:
     open_one = s.story(unbinding.evolve, taken)
-    open_one.when(unbinding.sent).then(sent).when(unbinding.sent).then_nothing()
+    open_one.when(send).then(sent).when(send).then_nothing()
     s.story(unbinding.evolve, taken, sent).when(finish).then(done).when(refuse).then_nothing()
 
 

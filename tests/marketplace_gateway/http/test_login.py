@@ -1,6 +1,7 @@
 """The way through the login page and back, and what may go wrong on it."""
 
 from cryptography.fernet import Fernet, MultiFernet
+from msgspec.json import encode
 
 from contracts.marketplace.commands import AddSession, LogInAgain, RemoveSession
 from contracts.model import Provider
@@ -23,8 +24,6 @@ def sealed(key: str = TOKEN_KEY, at: int | None = None) -> str:
     fernet = Fernet(key)
     if at is None:
         return SealedStates(MultiFernet([fernet])).seal(LOGIN)
-    from msgspec.json import encode  # noqa: PLC0415  only here
-
     return fernet.encrypt_at_time(encode(LOGIN), at).decode()
 
 

@@ -1,12 +1,14 @@
 """Bind and unbind against the sandbox."""
 
+import pytest
+
 from contracts.marketplace.commands import AnswerQuestion
 from contracts.model import Provider
 from contracts.order_status.events import OperationCancelRequested, Unbound
 from contracts.order_status.vocabulary import BookingLine, ItemStatus
 from services.marketplace_gateway.domain import binding as b
 from services.marketplace_gateway.domain import unbinding as u
-from tests.marketplace_gateway.gateway import Gateway
+from tests.marketplace_gateway.gateway import Gateway, ports_of
 from tests.marketplace_gateway.goods import Shelves
 from tests.marketplace_gateway.order_status import bind, book, unbind
 from tests.marketplace_gateway.patience import until
@@ -82,13 +84,14 @@ async def test_only_unlink_leaves_the_others_alone(gateway: Gateway, shelves: Sh
     lines = shelves.lines(Provider.ALI1688, 2)
     session_id, number = await bought(gateway, lines)
     await gateway.hears(unbind(lines[:1], session_id, number))
-    page = await gateway.shows("/questions", lambda page: page["questions"])
-    answer = AnswerQuestion(question_id=page["questions"][0]["question_id"], choice="only_unlink")
+    asked = await gateway.shows("/questions", lambda page: page["questions"])
+    answer = AnswerQuestion(question_id=asked["questions"][0]["question_id"], choice="only_unlink")
     await gateway.do("answer-question", answer)
     event = await done(gateway)
     assert (event.outcome, len(event.items)) == (u.UnbindOutcome.UNLINKED, 1)
-    known = await gateway.get(f"/provider-orders/1688/{number}")
-    assert [item["item_id"] for item in known["items"]] == ["2"]
+    page = f"/provider-orders/1688/{number}"
+    known = await gateway.shows(page, lambda order: len(order["items"]) == 1)
+    assert known["items"][0]["item_id"] == "2"
 
 
 async def test_a_cancelled_operation_leaves_the_order_and_its_question(
@@ -115,6 +118,24 @@ async def test_a_lost_answer_to_the_cancellation(gateway: Gateway, shelves: Shel
     gateway.sandbox.fault(Provider.ALI1688, "timeout_after", CANCEL_1688, seconds=30)
     await gateway.hears(unbind(lines, session_id, number))
     assert (await done(gateway)).outcome is u.UnbindOutcome.CANCELLED_ON_MARKETPLACE
+
+
+async def test_a_cancellation_that_is_never_done(
+    gateway: Gateway, shelves: Shelves, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Taken by the marketplace and forgotten there: the operation ends, with that reason."""
+    lines = shelves.lines(Provider.ALI1688)
+    session_id, number = await bought(gateway, lines)
+    market = ports_of(gateway).marketplaces[Provider.ALI1688]  # type: ignore[index]
+
+    async def taken(*_: str) -> bool:
+        return False
+
+    monkeypatch.setattr(market, "cancel", taken)
+    await gateway.hears(unbind(lines, session_id, number))
+    event = await ended(gateway, u.UnbindingRefused)
+    assert isinstance(event, u.UnbindingRefused)
+    assert event.code == "not_cancelled"
 
 
 async def test_bound_to_an_unmatched_order(gateway: Gateway, shelves: Shelves) -> None:

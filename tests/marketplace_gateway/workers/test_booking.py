@@ -17,8 +17,8 @@ async def test_one_click_buys(gateway: Gateway, shelves: Shelves, provider: Prov
     (placed,) = await gateway.bookings(ordered.operation_id, "placed")
     (order,) = gateway.sandbox.orders(placed["outer_id"])
     assert gateway.sandbox.creates(placed["outer_id"]) == 1
-    known = await gateway.get(f"/provider-orders/{provider}/{order['no']}")
-    assert len(known["items"]) == 2
+    page = f"/provider-orders/{provider}/{order['no']}"
+    await gateway.shows(page, lambda known: len(known["items"]) == 2)
 
 
 async def test_one_booking_for_each_vendor(
@@ -124,7 +124,7 @@ async def test_a_session_that_cannot_book_is_refused(
     if chosen == "disabled":
         await gateway.disable(mine)
     session_id = {"unknown": "no-such", "other provider": other, "disabled": mine}[chosen]
-    ordered = book(shelves.lines(Provider.ALI1688), ali1688=session_id)
+    ordered = book(shelves.lines(Provider.ALI1688), session_id)
     await gateway.hears(ordered)
     await gateway.bookings(ordered.operation_id, "refused")
     (event,) = gateway.events(e.BookingRefused)

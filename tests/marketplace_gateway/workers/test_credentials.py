@@ -22,10 +22,9 @@ from services.marketplace_gateway.application.marketplace import (
 )
 from services.marketplace_gateway.domain.provider_order import Provider as DomainProvider
 from tests.marketplace_gateway.conftest import OpenGateway
-from tests.marketplace_gateway.gateway import Gateway
+from tests.marketplace_gateway.gateway import Gateway, ports_of
 from tests.marketplace_gateway.goods import Shelves
 from tests.marketplace_gateway.workers.test_binding import bought
-from tests.marketplace_gateway.workers.test_pushes import ports_of
 
 P = DomainProvider.ALI1688
 

@@ -9,9 +9,9 @@ from chassis.store.port import LeadershipLostError
 from chassis.store.tables import leases
 from contracts.model import Provider
 from tests.marketplace_gateway.conftest import OpenGateway
+from tests.marketplace_gateway.gateway import ports_of
 from tests.marketplace_gateway.goods import Shelves
 from tests.marketplace_gateway.order_status import book
-from tests.marketplace_gateway.workers.test_pushes import ports_of
 
 
 async def test_the_second_takes_over_where_the_first_stopped(

@@ -9,19 +9,13 @@ import httpx2
 import pytest
 
 from contracts.model import Provider
-from services.marketplace_gateway.application.ports import Ports
 from tests.marketplace_gateway.conftest import OpenGateway
-from tests.marketplace_gateway.gateway import Gateway
+from tests.marketplace_gateway.gateway import Gateway, ports_of
 from tests.marketplace_gateway.goods import Shelves
 from tests.marketplace_gateway.patience import until
 from tests.marketplace_gateway.workers.test_binding import bought
 
 APPS = {"1688": "sandbox-1688-secret", "taobao": "sandbox-taobao-secret"}
-
-
-def ports_of(gateway: Gateway) -> Ports:
-    ports: Ports = gateway.assembled.parts.tasks[-1].__self__._ports  # type: ignore[attr-defined]
-    return ports
 
 
 async def push_1688(

@@ -6,7 +6,7 @@ from services.marketplace_gateway.domain import synchronization as y
 from services.marketplace_gateway.domain.known_order import ProviderOrderChanged
 from tests.marketplace_gateway.browser import allow
 from tests.marketplace_gateway.conftest import OpenGateway
-from tests.marketplace_gateway.gateway import Gateway
+from tests.marketplace_gateway.gateway import Gateway, ports_of
 from tests.marketplace_gateway.goods import Shelves
 from tests.marketplace_gateway.order_status import book
 from tests.marketplace_gateway.patience import until
@@ -32,8 +32,8 @@ async def test_by_hand(gateway: Gateway, shelves: Shelves, provider: Provider) -
     answer = await gateway.do("synchronize", Synchronize(order_ids=(lines[0].order_id,)))
     event = await finished(gateway)
     assert (event.outcome, event.provider_orders_read) == (y.SyncOutcome.SUCCEEDED, 1)
-    order = await gateway.get(f"/provider-orders/{provider}/{number}")
-    assert order["status"] == "shipped"
+    page = f"/provider-orders/{provider}/{number}"
+    order = await gateway.shows(page, lambda order: order["status"] == "shipped")
     assert [parcel["tracking_number"] for parcel in order["parcels"]] == ["SF-SYNC-1"]
     run = await gateway.shows(f"/synchronizations/{answer['operation_id']}", lambda r: r["outcome"])
     assert run["outcome"] == "succeeded"
@@ -96,8 +96,7 @@ async def test_the_cursor_is_the_marketplaces_time(
         gateway.sandbox.post(f"/orders/{number}/pay")
         page = f"/provider-orders/1688/{number}"
         order = await gateway.shows(page, lambda order: order["status"] == "paid")
-        polls = gateway.assembled.parts.tasks[-2].__self__  # type: ignore[attr-defined]
-        inbox = polls._ports.inbox
+        inbox = ports_of(gateway).inbox
 
         async def cursor() -> str:
             seen = inbox.cursor("default", session_id)

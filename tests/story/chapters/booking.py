@@ -167,7 +167,7 @@ async def _settles_by_itself(stage: Stage, order_id: str, provider: Provider, ap
 async def _creates(stage: Stage, order_id: str) -> int:
     """Return how many create calls the sandbox received for the bookings of a shop order."""
     history = await stage.get(ORDER_STATUS, f"/orders/{order_id}/items/1/history")
-    asked = [e for e in history["events"] if e["name"] == "BookingRequested"]
+    asked = [e for e in history["events"] if e["event"] == "BookingRequested"]
     page = await stage.get(GATEWAY, f"/operations/{asked[-1]['data']['operation_id']}/bookings")
     outer_id = page["bookings"][0]["outer_id"]
     calls = await stage.sandbox("GET", f"/calls?outer_id={outer_id}&limit=100")

@@ -104,11 +104,11 @@ async def play(script: Script, stage: Stage) -> None:
         note = AddNote(order_id="S-1", item_id="1", text="Осторожно, стекло 易碎 🧊")
         await stage.accepted(ORDER_STATUS, "add-note", note)
         history = await stage.get(ORDER_STATUS, "/orders/S-1/items/1/history")
-        names = [event["name"] for event in history["events"]]
+        names = [event["event"] for event in history["events"]]
         told = ["ItemRegistered", "Paid", "BookingRequested", "Booked", "Ordered"]
         check("the item's history is whole", told, [name for name in names if name in told])
         check("each with its actor", True, all(event["actor"] for event in history["events"]))
-        booked = next(event for event in history["events"] if event["name"] == "Booked")
+        booked = next(event for event in history["events"] if event["event"] == "Booked")
         then = await stage.get(ORDER_STATUS, "/orders/S-1/items/1/history", at=booked["at"])
         check("its state as of the booking", "paid", _state(then)["status"])
         timeline = await until(

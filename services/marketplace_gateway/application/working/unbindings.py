@@ -39,6 +39,10 @@ TOO_FAST = "CLOSE_ORDER_TOO_FAST"
 """1688 cancels no order younger than ten seconds (open.1688.com, alibaba.trade.cancel-1)."""
 TOO_FAST_PAUSE = timedelta(seconds=4)
 REASON = "buyerCancel"
+NOT_CANCELLED = (
+    "The marketplace took the cancellation, but the order is still open: look there, or only"
+    " unlink it."
+)
 
 
 class UnbindingWorker:
@@ -60,7 +64,7 @@ class UnbindingWorker:
             if read is None or read.status not in CANCELLABLE:
                 return await self._settled(work, fence, read)
             if state.status is UnbindingStatus.CANCELLING:
-                return self._ports.pace.retry_after
+                return await self._still_open(work, fence)
             if state.whole_order is None and await self._others_stand_on_it(work):
                 await self._ask(work, fence)
                 return None
@@ -96,8 +100,19 @@ class UnbindingWorker:
             await self._finish(work, fence, UnbindOutcome.CANCELLED_ON_MARKETPLACE)
             return None
         # Taken, and going on over there: the order is read again until it has closed.
-        await self._record(work, fence, lambda unit: _append(unit, work, unbinding.sent))
+        at = self._ports.clock()
+        await self._record(
+            work, fence, lambda unit: _append(unit, work, lambda s: unbinding.sent(s, at))
+        )
         return self._ports.pace.retry_after
+
+    async def _still_open(self, work: Work[UnbindingState], fence: Fence) -> timedelta | None:
+        """Wait for the cancellation that was handed in, but not for ever."""
+        since, now = work.state.sent_at, self._ports.clock()
+        if since is None or now < since + self._ports.pace.absence_window:
+            return self._ports.pace.retry_after
+        await self._refuse(work, fence, "not_cancelled", NOT_CANCELLED)
+        return None
 
     async def _settled(
         self, work: Work[UnbindingState], fence: Fence, read: ProviderOrder | None

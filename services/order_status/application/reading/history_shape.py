@@ -12,8 +12,8 @@ from services.order_status.application.reading.order_query import OrderSummary
 
 
 class EventShape(Shape):
-    id: str
-    name: str
+    event_id: str
+    event: str
     version: int
     position: int
     at: datetime
@@ -65,8 +65,8 @@ def shape_events(past: Sequence[Recorded], after: int, limit: int) -> dict[str, 
 
 def _event(recorded: Recorded) -> EventShape:
     return EventShape(
-        id=recorded.id,
-        name=type(recorded.event).__name__,
+        event_id=recorded.id,
+        event=type(recorded.event).__name__,
         version=recorded.version,
         position=recorded.position,
         at=recorded.at,
