@@ -17,6 +17,7 @@ from chassis.bus.connection import raw_client
 from chassis.cancelling import cancel
 from chassis.delivery.streams import check_stream
 from chassis.runtime.assembly import Assembled, assemble
+from chassis.runtime.collector import calm_collector
 from chassis.runtime.core import Core
 from chassis.runtime.service import Service
 from chassis.settings import Settings
@@ -43,6 +44,7 @@ async def run(service: Service, settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT. Raises PortTakenError and what `assemble` raises."""
     listening = bind(settings.host, settings.port)
     assembled = assemble(service, settings)
+    calm_collector()
     core = assembled.core
     server = _Server(
         uvicorn.Config(

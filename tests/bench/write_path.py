@@ -16,6 +16,7 @@ from rich.table import Table
 
 from chassis.clock import system_clock
 from chassis.commands.executor import CommandExecutor, Request
+from chassis.runtime.collector import calm_collector
 from chassis.store.database import open_database
 from chassis.store.opening import open_store
 from chassis.store.port import EventStore
@@ -91,6 +92,7 @@ def main() -> None:
     parser.add_argument("--items", type=int, default=10_000)
     parser.add_argument("--in-flight", type=int, nargs="+", default=[64])
     options = parser.parse_args()
+    calm_collector()
     with private_folder() as folder:
         server = PostgresServer(folder, durable=True)
         server.start()
