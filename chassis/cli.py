@@ -4,6 +4,7 @@ The services are found by the entry points `caigou.services`, so that the chassi
 """
 
 import asyncio
+import re
 from datetime import timedelta
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -132,6 +133,8 @@ def token(
         signer = TokenSigner(issuer, load_private(keys, issuer), system_clock)
     except KeyFileError as error:
         raise fail(str(error)) from error
+    if not re.fullmatch(r"(person|service):.+", actor):
+        raise typer.BadParameter(f"'{actor}': write person:<name> or service:<name>")
     who = Actor(actor, agency, frozenset(role or [Role.ADMINISTRATOR]))
     typer.echo(signer.sign(who, timedelta(minutes=minutes)))
 

@@ -14,6 +14,7 @@ from faststream.nats import NatsBroker, NatsMessage, NatsResponse
 from chassis.commands.executor import CommandExecutor, Executed, Request
 from chassis.commands.problems import ProblemError, unexpected
 from chassis.http.authentication import read_actor
+from chassis.ids import new_id
 from chassis.security.tokens import Actor, TokenVerifier
 from contracts.subjects import decode_token
 
@@ -29,14 +30,16 @@ def serve_commands(
     """Subscribe to the service's commands, shared among its replicas."""
 
     async def handle(_body: Any, message: NatsMessage) -> NatsResponse:
+        given = (message.raw_message.headers or {}).get("Correlation-Id")
+        correlation_id = given or new_id()
         try:
-            return _reply(await answer(message))
+            return _reply(await answer(message, correlation_id), correlation_id)
         except Exception:
             # Whoever asked must not wait for nothing.
             log.exception("request_failed", subject=message.raw_message.subject)
-            return _reply(Executed(500, unexpected().body()))
+            return _reply(Executed(500, unexpected().body()), correlation_id)
 
-    async def answer(message: NatsMessage) -> Executed:
+    async def answer(message: NatsMessage, correlation_id: str) -> Executed:
         raw = message.raw_message
         *_, agency, verb = raw.subject.split(".")
         headers = raw.headers or {}
@@ -51,7 +54,7 @@ def serve_commands(
                 body=raw.data,
                 key=headers.get("Idempotency-Key"),
                 actor=actor,
-                correlation_id=headers.get("Correlation-Id"),
+                correlation_id=correlation_id,
             )
         )
 
@@ -75,14 +78,15 @@ def _check_agency(actor: Actor, agency: str) -> None:
         raise ProblemError(403, "wrong_agency", "The token belongs to another agency.")
 
 
-def _reply(executed: Executed) -> NatsResponse:
+def _reply(executed: Executed, correlation_id: str) -> NatsResponse:
     headers = {
         "Status": str(executed.status),
         "Caigou-Position": str(executed.position),
+        "Correlation-Id": correlation_id,
         "content-type": "application/json",
     }
     if executed.repeated:
         headers["Idempotency-Replayed"] = "true"
     if executed.retry_after is not None:
         headers["Retry-After"] = str(executed.retry_after)
-    return NatsResponse(executed.body, headers=headers)
+    return NatsResponse(executed.body, headers=headers, correlation_id=correlation_id)

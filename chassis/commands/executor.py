@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 import orjson
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from chassis.clock import Clock
 from chassis.command_context import CommandContext
@@ -134,12 +135,22 @@ def read_message(model: type[Message], body: bytes) -> Message:
     try:
         return model.model_validate_json(body)
     except ValidationError as error:
+        found = error.errors(include_url=False, include_input=False, include_context=False)
         errors = [
             {"at": "/".join(map(str, e["loc"])), "message": e["msg"], "kind": e["type"]}
-            for e in error.errors(include_url=False, include_input=False, include_context=False)
+            for e in found
+            if not _follows_from_another(e, found)
         ]
         detail = "; ".join(f"{e['at'] or 'body'}: {e['message']}" for e in errors[:3])
         raise ProblemError(422, "invalid_command", detail, {"errors": errors[:100]}) from error
+
+
+def _follows_from_another(error: ErrorDetails, errors: Sequence[ErrorDetails]) -> bool:
+    """Say whether a list is only called too short because its members are bad."""
+    place = error["loc"]
+    return error["type"] == "too_short" and any(
+        other["loc"][: len(place)] == place and len(other["loc"]) > len(place) for other in errors
+    )
 
 
 def too_large() -> ProblemError:
@@ -162,9 +173,11 @@ def _checked_key(key: str | None) -> str:
             "idempotency_key_missing",
             "Every command needs the header Idempotency-Key, so that it can be repeated safely.",
         )
-    if len(key) > MAX_KEY or not key.isprintable():
+    if len(key) > MAX_KEY or not key.isascii() or not key.isprintable():
         raise ProblemError(
-            400, "idempotency_key_invalid", f"At most {MAX_KEY} printable characters, please."
+            400,
+            "idempotency_key_invalid",
+            f"An idempotency key has at most {MAX_KEY} printable ASCII characters.",
         )
     return key
 

@@ -4,7 +4,7 @@ It looks by itself every half second, so that a lost wake-up costs no more than 
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import structlog
 from eventsourcing.persistence import Notification
@@ -42,6 +42,8 @@ class Projector:
         self.applied = Wakeup()
         self.position = 0
         self.failure = ""
+        self.head: Callable[[], int] = store.head
+        """The last position known to be committed; the writer's own, where there is one."""
 
     async def run(self, fence: Fence) -> None:
         """Follow until cancelled. An event that cannot be applied stops it, visibly, in place."""

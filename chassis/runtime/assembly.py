@@ -106,6 +106,9 @@ def _open(service: Service, settings: Settings, clock: Clock) -> tuple[Core, Fil
             )
             for projection in service.projections
         }
+        writer = core.writer
+        for projector in core.projectors.values():
+            projector.head = lambda: writer.head
     return core, lock
 
 

@@ -1,9 +1,9 @@
 """Words of orders and items that cross the border."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
 from contracts.model import Identifier, ItemRef, Message, Money, Provider, Quantity, Text
 
@@ -81,6 +81,14 @@ class ItemDetails(Message):
     """Sale price of one piece, in the customer's currency."""
     expected_purchase_price: Money | None = None
     """What one piece should cost on the marketplace, in CNY; the price guard compares with it."""
+
+    @model_validator(mode="after")
+    def _expects_yuan(self) -> Self:
+        expected = self.expected_purchase_price
+        if expected is not None and expected.currency != "CNY":
+            msg = "marketplaces are paid in CNY, so the expected purchase price is in CNY"
+            raise ValueError(msg)
+        return self
 
 
 class Customer(Message):

@@ -43,7 +43,7 @@ def show_what_to_try(console: Console, stack: LocalStack) -> None:
         ),
         (
             "book all of one order",
-            f"curl -s {bearer} -H 'Idempotency-Key: try-1' -d '{book}' {commands}/book",
+            f"curl -s {bearer} -H \"Idempotency-Key: $(date +%s)\" -d '{book}' {commands}/book",
         ),
         ("what is purchased now", f"curl -s {bearer} '{items}goods_purchased'"),
         ("what is to be paid", f"curl -s {bearer} '{gateway}/to-pay'"),

@@ -1,5 +1,6 @@
 """Ports of this machine: free ones for private servers, and who holds one that is taken."""
 
+import atexit
 import contextlib
 import fcntl
 import os
@@ -63,6 +64,12 @@ def release_port(port: int) -> None:
     """Give a reserved port back; harmless for any other."""
     if lock := _reserved.pop(port, None):
         lock.close()
+
+
+@atexit.register
+def _release_all() -> None:
+    for port in list(_reserved):
+        release_port(port)
 
 
 def is_free(port: int, host: str = HOST) -> bool:

@@ -37,7 +37,11 @@ def service_settings(
         "CAIGOU_MARKETPLACE_URL": ports.http("marketplace_gateway"),
         "CAIGOU_ACTIVITY_LOG_URL": ports.http("activity_log"),
     }
-    return common | (_gateway(keys, ports) if service == "marketplace_gateway" else {})
+    own = {
+        "marketplace_gateway": lambda: _gateway(keys, ports),
+        "order_status": lambda: _pages(ports),
+    }
+    return common | own.get(service, dict)()
 
 
 def write_settings(service: str, home: Path, settings: Mapping[str, str]) -> None:
@@ -50,6 +54,19 @@ def write_settings(service: str, home: Path, settings: Mapping[str, str]) -> Non
 def _quoted(value: str) -> str:
     escaped = value.replace("\\", "\\\\").replace("'", "\\'")
     return f"'{escaped}'"
+
+
+def _pages(ports: StackPorts) -> dict[str, str]:
+    """Lead from an item's row to the sandbox's pages, not to the live shops."""
+    sandbox = ports.http("sandbox")
+    return {
+        "CAIGOU_GOODS_PAGE_1688": f"{sandbox}/1688/offer/{{goods_id}}.html",
+        "CAIGOU_GOODS_PAGE_TAOBAO": f"{sandbox}/taobao/item/{{goods_id}}.html",
+        "CAIGOU_PROVIDER_ORDER_PAGE_1688": (
+            f"{sandbox}/1688/order/cashier.htm?orderId={{provider_order_id}}"
+        ),
+        "CAIGOU_PROVIDER_ORDER_PAGE_TAOBAO": f"{sandbox}/taobao/pay?id={{provider_order_id}}",
+    }
 
 
 def _gateway(keys: Path, ports: StackPorts) -> dict[str, str]:

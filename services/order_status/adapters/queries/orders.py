@@ -57,7 +57,7 @@ class OrderQueries:
         name = sort_name(order.sort, descending=order.descending)
         return cut(found, order.limit, name, place.name, position)
 
-    def one(self, agency: str, order_id: str) -> tuple[Row | None, Sequence[Row], int]:
+    def one(self, agency: str, order_id: str) -> tuple[tuple[Row, Sequence[Row]] | None, int]:
         own = (items.c.agency == agency, items.c.order_id == order_id)
         money = select(
             items.c.status,
@@ -71,7 +71,7 @@ class OrderQueries:
         with self._engine.connect() as connection:
             position = position_of(connection)
             row = first(connection, head)
-            return row, rows(connection, money) if row else [], position
+            return (row, rows(connection, money)) if row else None, position
 
     def notes(self, agency: str, order_id: str, item_id: str | None = None) -> Sequence[Row]:
         statement = select(notes).where(notes.c.agency == agency, notes.c.order_id == order_id)

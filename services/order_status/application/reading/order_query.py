@@ -89,3 +89,4 @@ class ListCounts(Shape):
     attention: Mapping[PurchaseList, int]
     """Of them, how many show a refusal or an open request."""
     position: int
+    catching_up: bool = False

@@ -29,8 +29,8 @@ class ItemReading(Protocol):
 
 class OrderReading(Protocol):
     def page(self, chosen: OrderFilter, order: OrderOrder) -> RowPage: ...
-    def one(self, agency: str, order_id: str) -> tuple[Row | None, Sequence[Row], int]:
-        """Return the order, its items' status and money, and the position of the rows."""
+    def one(self, agency: str, order_id: str) -> tuple[tuple[Row, Sequence[Row]] | None, int]:
+        """Return the order with its items' status and money, and the position of the rows."""
 
     def notes(self, agency: str, order_id: str, item_id: str | None = None) -> Sequence[Row]: ...
     def list_counts(self, agency: str) -> ListCounts: ...
@@ -49,5 +49,8 @@ class PersonalReading(Protocol):
 
 
 class Freshness(Protocol):
+    def head(self) -> int:
+        """Return the last position that this process knows to be committed."""
+
     async def reach(self, position: int, timeout: float) -> bool:  # noqa: ASYNC109  a bound
         """Wait until the rows hold everything up to `position`; False = not in time."""

@@ -98,6 +98,6 @@ def _refused(parsed: Parsed) -> ProblemError:
     return ProblemError(
         422,
         "import_refused",
-        f"{lines} lines are bad; nothing was imported.",
+        f"Bad lines: {lines}. Nothing was imported.",
         {"report": report.model_dump(mode="json")},
     )

@@ -16,7 +16,7 @@ from services.order_status.application.reading.item_shaping import shape_item
 from services.order_status.application.reading.links import LinkTemplates
 from services.order_status.application.reading.order_shaping import shape_note
 from services.order_status.application.reading.ports import Freshness, ItemReading, OrderReading
-from services.order_status.entrypoints.http.freshness import arrived, catching_up
+from services.order_status.entrypoints.http.freshness import arrived, catching_up, found
 from services.order_status.entrypoints.http.parameters import Fresh, Items, ItemsOfOrder
 
 
@@ -34,7 +34,7 @@ def item_router(
     async def read(
         chosen: ItemFilter, order: Order, at_least: int | None, *, counts: bool
     ) -> ItemPage:
-        await arrived(view, at_least)
+        wanted = await arrived(view, at_least)
         counted = await asyncio.to_thread(items.counts, chosen) if counts else None
         page = await asyncio.to_thread(items.page, chosen, order)
         return ItemPage(
@@ -42,7 +42,7 @@ def item_router(
             next=page.next.write() if page.next else None,
             counts=counted,
             position=page.position,
-            catching_up=catching_up(page.position, at_least),
+            catching_up=catching_up(page.position, wanted),
         )
 
     @router.get("/items")
@@ -61,8 +61,8 @@ def item_router(
         chosen = asked.filter(actor.agency, order)
         page = await read(chosen, asked.order(), asked.at_least, counts=asked.counts)
         if not page.items and not page.catching_up:
-            row, _, _ = await asyncio.to_thread(orders.one, actor.agency, order)
-            if row is None:
+            known, _ = await asyncio.to_thread(orders.one, actor.agency, order)
+            if known is None:
                 raise ProblemError(404, "order_unknown", "There is no order of this number.")
         return page
 
@@ -74,8 +74,8 @@ def item_router(
         asked: Annotated[Fresh, Query()],
     ) -> ItemDetail:
         """One item with its notes."""
-        await arrived(view, asked.at_least)
-        row, position = await asyncio.to_thread(items.one, actor.agency, order, item)
+        wanted = await arrived(view, asked.at_least)
+        row, position = await found(view, wanted, lambda: items.one(actor.agency, order, item))
         if row is None:
             raise ProblemError(404, "item_unknown", "There is no such item in this order.")
         notes = await asyncio.to_thread(orders.notes, actor.agency, order, item)
@@ -83,7 +83,7 @@ def item_router(
             item=shape_item(row, links),
             notes=tuple(shape_note(note) for note in notes),
             position=position,
-            catching_up=catching_up(position, asked.at_least),
+            catching_up=catching_up(position, wanted),
         )
 
     return router

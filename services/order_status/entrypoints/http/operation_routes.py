@@ -17,7 +17,7 @@ from services.order_status.application.reading.operation_query import (
     OperationSummary,
 )
 from services.order_status.application.reading.ports import Freshness, OperationReading
-from services.order_status.entrypoints.http.freshness import arrived, catching_up
+from services.order_status.entrypoints.http.freshness import arrived, catching_up, found
 from services.order_status.entrypoints.http.parameters import Fresh, Operations
 
 
@@ -34,13 +34,13 @@ def operation_router(
     ) -> OperationPage:
         """Operations, the latest first."""
         chosen = asked.filter(actor.agency)
-        await arrived(view, asked.at_least)
+        wanted = await arrived(view, asked.at_least)
         page = await asyncio.to_thread(operations.page, chosen)
         return OperationPage(
             operations=tuple(OperationSummary.model_validate(dict(row)) for row in page.rows),
             next=page.next.write() if page.next else None,
             position=page.position,
-            catching_up=catching_up(page.position, asked.at_least),
+            catching_up=catching_up(page.position, wanted),
         )
 
     @router.get("/operations/{operation}")
@@ -48,8 +48,8 @@ def operation_router(
         operation: PathId, actor: Annotated[Actor, viewer], asked: Annotated[Fresh, Query()]
     ) -> OperationDetail:
         """One operation and what has become of each of its lines."""
-        await arrived(view, asked.at_least)
-        row, position = await asyncio.to_thread(operations.one, actor.agency, operation)
+        wanted = await arrived(view, asked.at_least)
+        row, position = await found(view, wanted, lambda: operations.one(actor.agency, operation))
         if row is None:
             raise ProblemError(404, "operation_unknown", "There is no operation of this id.")
         lines = await asyncio.to_thread(operations.lines, actor.agency, operation)
@@ -58,7 +58,7 @@ def operation_router(
                 **row,
                 "lines": tuple(OperationLine.model_validate(dict(line)) for line in lines),
                 "position": position,
-                "catching_up": catching_up(position, asked.at_least),
+                "catching_up": catching_up(position, wanted),
             }
         )
 

@@ -25,7 +25,7 @@ from services.order_status.application.reading.ports import (
     OrderReading,
     PersonalReading,
 )
-from services.order_status.entrypoints.http.freshness import arrived, catching_up
+from services.order_status.entrypoints.http.freshness import arrived, catching_up, found
 from services.order_status.entrypoints.http.parameters import Fresh, Orders
 
 
@@ -42,13 +42,13 @@ def order_router(
     ) -> OrderPage:
         """Orders, the latest first."""
         chosen, order = asked.filter(actor.agency), asked.order()
-        await arrived(view, asked.at_least)
+        wanted = await arrived(view, asked.at_least)
         page = await asyncio.to_thread(orders.page, chosen, order)
         return OrderPage(
             orders=tuple(shape_order(row) for row in page.rows),
             next=page.next.write() if page.next else None,
             position=page.position,
-            catching_up=catching_up(page.position, asked.at_least),
+            catching_up=catching_up(page.position, wanted),
         )
 
     @router.get("/orders/{order}")
@@ -56,10 +56,11 @@ def order_router(
         order: PathId, actor: Annotated[Actor, viewer], asked: Annotated[Fresh, Query()]
     ) -> OrderDetail:
         """One order: its customer, sums, status, counts and notes."""
-        await arrived(view, asked.at_least)
-        row, money, position = await asyncio.to_thread(orders.one, actor.agency, order)
-        if row is None:
+        wanted = await arrived(view, asked.at_least)
+        summed, position = await found(view, wanted, lambda: orders.one(actor.agency, order))
+        if summed is None:
             raise ProblemError(404, "order_unknown", "There is no order of this number.")
+        row, money = summed
         reference = row["customer_reference"]
         personal = await asyncio.to_thread(people.personal, actor.agency, reference)
         notes = await asyncio.to_thread(orders.notes, actor.agency, order)
@@ -69,12 +70,14 @@ def order_router(
             [shape_note(note) for note in notes],
             personal,
             position=position,
-            catching_up=catching_up(position, asked.at_least),
+            catching_up=catching_up(position, wanted),
         )
 
     @router.get("/lists")
     async def lists(actor: Annotated[Actor, viewer]) -> ListCounts:
         """How many items stand in each of the three lists, over all orders."""
-        return await asyncio.to_thread(orders.list_counts, actor.agency)
+        wanted = view.head()
+        counts = await asyncio.to_thread(orders.list_counts, actor.agency)
+        return counts.model_copy(update={"catching_up": catching_up(counts.position, wanted)})
 
     return router
