@@ -90,6 +90,7 @@ class Follower:
         subscription = await js.pull_subscribe_bind(
             durable=self.source.durable, stream=self.source.stream
         )
+        self.failure = ""  # an idle source would not clear it before the first fetch ends
         try:
             while True:
                 messages = await self._fetch(subscription)
