@@ -21,8 +21,9 @@ async def play(script: Script, stage: Stage) -> None:
         )
         made = await stage.sandbox("GET", f"/orders/{number}")
         check("the unpaid order was cancelled on the marketplace too", "closed", made["state"])
-        heard = stage.heard_of("S-4", "1")
-        check("the bus told of it", True, "Unbound" in heard)
+        await until(
+            "the bus told of it", stage.hearing("S-4", "1"), lambda names: "Unbound" in names
+        )
 
     async def only_unlink() -> None:
         known["order"] = await _number(stage, "S-5")

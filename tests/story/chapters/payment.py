@@ -31,7 +31,9 @@ async def play(script: Script, stage: Stage) -> None:
             paid = await _pay_in_browser(stage, link["url"])
             check(f"the marketplace's page takes the payment of {len(orders)}", True, paid)
         await _status(stage, "S-1", {"1": "ordered", "2": "ordered", "3": "ordered"})
-        check("and the bus told so", True, "Ordered" in stage.heard_of("S-1", "1"))
+        await until(
+            "and the bus told so", stage.hearing("S-1", "1"), lambda names: "Ordered" in names
+        )
         await until(
             "the order itself is Processing",
             partial(stage.get, ORDER_STATUS, "/orders/S-1"),
