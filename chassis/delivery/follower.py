@@ -26,6 +26,7 @@ from contracts.envelope import Envelope, from_headers
 
 BATCH = 500
 FETCH_SECONDS = 5.0
+FIRST_FETCH_SECONDS = 0.5
 IDLE_CHECK_SECONDS = 10.0
 PAUSE_SECONDS = 0.05
 RETRY_SECONDS = (0.2, 1, 5, 15)
@@ -93,10 +94,12 @@ class Follower:
         self.failure = ""  # an idle source would not clear it before the first fetch ends
         try:
             while True:
-                messages = await self._fetch(subscription)
+                # Until the owner's feed has been read it may only just be starting: look soon.
+                seconds = FETCH_SECONDS if self.caught_up else FIRST_FETCH_SECONDS
+                messages = await self._fetch(subscription, seconds)
                 if messages:
                     await self._take_or_give_back(messages, fence)
-                elif time.monotonic() - self._looked_at_feed > IDLE_CHECK_SECONDS:
+                elif self._feed_is_due():
                     await self._look_at_feed(fence)
                 self.failure, self._failures = "", 0
         finally:
@@ -105,10 +108,17 @@ class Follower:
             except (nats.errors.Error, JetStreamError):
                 log.info("unsubscribe_failed", source=self.source.name)
 
+    def _feed_is_due(self) -> bool:
+        # Until the feed was read to its end once, an old gap may lie behind what the stream shows.
+        idle = time.monotonic() - self._looked_at_feed
+        return not self.caught_up or idle > IDLE_CHECK_SECONDS
+
     @staticmethod
-    async def _fetch(subscription: JetStreamContext.PullSubscription) -> Sequence[Msg]:
+    async def _fetch(
+        subscription: JetStreamContext.PullSubscription, seconds: float
+    ) -> Sequence[Msg]:
         try:
-            return await subscription.fetch(BATCH, timeout=FETCH_SECONDS)
+            return await subscription.fetch(BATCH, timeout=seconds)
         except (TimeoutError, nats.errors.TimeoutError):
             # The client calls it a time-out, at once and again and again, when the consumer is
             # gone: asking for the consumer raises NotFoundError, and pausing spares the server.

@@ -9,7 +9,7 @@ import orjson
 from nats.aio.client import Client
 
 from chassis.cancelling import cancel
-from chassis.delivery.feed import FeedReader
+from chassis.delivery.feed import FeedReader, FeedUnavailableError
 from chassis.delivery.follower import Follower, Source
 from chassis.delivery.relay import Relay
 from chassis.delivery.streams import migrate_consumer, migrate_streams
@@ -57,6 +57,17 @@ class StoreFeed:
         self.reads += 1
         page = await asyncio.to_thread(self._reader.page, after, 500)
         return [from_json(event) for event in orjson.loads(page)["events"]]
+
+
+class LateFeed(StoreFeed):
+    """An owner that is not up yet."""
+
+    is_up = False
+
+    async def read(self, after: int) -> list[Envelope]:
+        if not self.is_up:
+            raise FeedUnavailableError
+        return await super().read(after)
 
 
 class NoFeed:

@@ -15,6 +15,7 @@ from tests.chassis.counter import count
 from tests.chassis.delivery import (
     DURABLE,
     STREAM,
+    LateFeed,
     NoFeed,
     Received,
     StoreFeed,
@@ -95,6 +96,20 @@ async def test_lesson_35_the_bus_loses_its_disk(
     assert received.sequences == list(range(1, 301))
 
 
+async def test_a_feed_that_starts_later_is_read_soon(
+    store: Store, writer: Writer, bus: Client, fence: Fence
+) -> None:
+    """A fresh follower whose owner is not up yet fills itself as soon as the owner answers."""
+    await write(writer, 1, 10)
+    received, feed = Received(), LateFeed(store)
+    follower = follower_of(bus, received, feed)
+    async with running(fence, follower):
+        await until(lambda: follower._looked_at_feed > 0)
+        feed.is_up = True
+        await until(lambda: received.position == 10, seconds=4)
+    assert received.sequences == list(range(1, 11))
+
+
 async def test_a_deleted_consumer_is_told_and_repeats_nothing(
     store: Store, writer: Writer, bus: Client, fence: Fence, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -102,10 +117,10 @@ async def test_a_deleted_consumer_is_told_and_repeats_nothing(
     received, fetches = Received(), 0
     original = following.Follower._fetch
 
-    async def counted(subscription: object) -> object:
+    async def counted(subscription: object, seconds: float) -> object:
         nonlocal fetches
         fetches += 1
-        return await original(subscription)  # type: ignore[arg-type]
+        return await original(subscription, seconds)  # type: ignore[arg-type]
 
     monkeypatch.setattr(following.Follower, "_fetch", staticmethod(counted))
     relay = relay_of(bus, store, writer.committed)
