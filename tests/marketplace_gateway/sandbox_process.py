@@ -3,6 +3,7 @@
 import contextlib
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,9 @@ ACCOUNTS = {
 Json = dict[str, Any]
 
 
+MADE_SECONDS = 20.0
+
+
 class Sandbox:
     """Asks and tells the sandbox."""
 
@@ -39,6 +43,19 @@ class Sandbox:
 
     def post(self, path: str, **body: Any) -> Json:
         return self._done(self._http.post(path, json=body))
+
+    def made(self, number: str) -> Json:
+        """Return an order once the marketplace has made it: Taobao answers before it has."""
+        deadline = time.monotonic() + MADE_SECONDS
+        while (order := self.order(number))["state"] == "creating":
+            assert time.monotonic() < deadline, f"{number} is still being created"
+            time.sleep(0.02)
+        return order
+
+    def pay(self, number: str) -> None:
+        """Pay as a buyer would: once there is something to pay."""
+        self.made(number)
+        self.post(f"/orders/{number}/pay")
 
     def fault(self, provider: Provider, kind: str, api: str = "", **more: Any) -> None:
         """Let the next call to `api` (create, unless named) go wrong."""

@@ -172,7 +172,7 @@ async def test_pushes_come_in_and_change_what_is_known(site: Site) -> None:
     await site.publish(ordered)
     placed = await site.booking(ordered.operation_id, "placed")
     (made,) = site.sandbox.orders(placed["outer_id"])
-    site.sandbox.post(f"/orders/{made['no']}/pay")
+    site.sandbox.pay(made["no"])
     page = f"/provider-orders/1688/{made['no']}"
     await until(lambda: site.get(page), lambda order: order.get("status") == "paid")
 

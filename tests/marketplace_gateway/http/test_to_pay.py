@@ -22,7 +22,7 @@ async def test_the_sum_and_the_link(
         link = await gateway.get("/to-pay/link", session=session_id, order=[first, second])
         assert link["url"].startswith(gateway.sandbox.url)
         assert first in link["url"]
-        gateway.sandbox.post(f"/orders/{first}/pay")
+        gateway.sandbox.pay(first)
         await gateway.shows("/to-pay", lambda page: page["count"] == 1)
         assert (await gateway.get("/to-pay", session="another"))["count"] == 0
 

@@ -58,7 +58,7 @@ async def test_an_unpaid_order_of_ours_is_cancelled_there_too(
 async def test_a_paid_order_is_only_unlinked(gateway: Gateway, shelves: Shelves) -> None:
     lines = shelves.lines(Provider.ALI1688)
     session_id, number = await bought(gateway, lines)
-    gateway.sandbox.post(f"/orders/{number}/pay")
+    gateway.sandbox.pay(number)
     await gateway.hears(unbind(lines, session_id, number))
     assert (await done(gateway)).outcome is u.UnbindOutcome.UNLINKED
     assert gateway.sandbox.order(number)["state"] == "paid"

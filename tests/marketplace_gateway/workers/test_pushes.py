@@ -55,7 +55,7 @@ async def test_the_named_order_is_read_again(
     gateway: Gateway, shelves: Shelves, provider: Provider
 ) -> None:
     _, number = await bought(gateway, shelves.lines(provider))
-    gateway.sandbox.post(f"/orders/{number}/pay")
+    gateway.sandbox.pay(number)
     push = push_1688 if provider is Provider.ALI1688 else push_taobao
     answer = await push(gateway, number)
     assert answer.status_code == (204 if provider is Provider.ALI1688 else 200)
@@ -79,7 +79,7 @@ async def test_a_wrong_signature_is_refused(gateway: Gateway) -> None:
 
 async def test_a_repeat_changes_nothing(gateway: Gateway, shelves: Shelves) -> None:
     _, number = await bought(gateway, shelves.lines(Provider.ALI1688))
-    gateway.sandbox.post(f"/orders/{number}/pay")
+    gateway.sandbox.pay(number)
     for _ in range(3):
         assert (await push_1688(gateway, number)).status_code == 204
     page = f"/provider-orders/1688/{number}"
@@ -107,7 +107,7 @@ async def test_what_was_stored_is_worked_off_after_a_restart(
     async with a_gateway() as first:
         _, number = await bought(first, shelves.lines(Provider.ALI1688))
         await first.stand_back()
-        first.sandbox.post(f"/orders/{number}/pay")
+        first.sandbox.pay(number)
         assert (await push_1688(first, number)).status_code == 204
     async with a_gateway() as second:
         page = f"/provider-orders/1688/{number}"
@@ -129,7 +129,7 @@ async def test_one_that_cannot_be_worked_off_stops_no_other(
         return await read(token, order_id)
 
     monkeypatch.setattr(market, "read", poisoned)
-    gateway.sandbox.post(f"/orders/{number}/pay")
+    gateway.sandbox.pay(number)
     await push_1688(gateway, "167539019420540000", message_id=1)
     await push_1688(gateway, number, message_id=2)
     page = f"/provider-orders/1688/{number}"

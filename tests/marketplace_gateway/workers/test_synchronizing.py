@@ -27,7 +27,7 @@ async def test_by_hand(gateway: Gateway, shelves: Shelves, provider: Provider) -
     """Payment and parcels are found, told with progress, and the run ends."""
     lines = shelves.lines(provider)
     _, number = await bought(gateway, lines)
-    gateway.sandbox.post(f"/orders/{number}/pay")
+    gateway.sandbox.pay(number)
     gateway.sandbox.post(f"/orders/{number}/ship", tracking="SF-SYNC-1")
     answer = await gateway.do("synchronize", Synchronize(order_ids=(lines[0].order_id,)))
     event = await finished(gateway)
@@ -80,7 +80,7 @@ async def test_the_poll_finds_what_nobody_told(
     async with a_gateway(poll_seconds=0.1) as gateway:
         session_id, number = await bought(gateway, shelves.lines(provider))
         await gateway.disable(session_id)
-        gateway.sandbox.post(f"/orders/{number}/pay")
+        gateway.sandbox.pay(number)
         page = f"/provider-orders/{provider}/{number}"
         await gateway.shows(page, lambda order: order["status"] == "paid")
         gateway.sandbox.post(f"/orders/{number}/ship")
@@ -93,7 +93,7 @@ async def test_the_cursor_is_the_marketplaces_time(
     """Never our clock: the last change seen; and a quiet account writes nothing more."""
     async with a_gateway(poll_seconds=0.05) as gateway:
         session_id, number = await bought(gateway, shelves.lines(Provider.ALI1688))
-        gateway.sandbox.post(f"/orders/{number}/pay")
+        gateway.sandbox.pay(number)
         page = f"/provider-orders/1688/{number}"
         order = await gateway.shows(page, lambda order: order["status"] == "paid")
         inbox = ports_of(gateway).inbox
