@@ -13,6 +13,8 @@ class Right(StrEnum):
     PURCHASE = "purchase"
     """Book, bind, unbind, synchronize, answer questions."""
     MANAGE_SESSIONS = "manage_sessions"
+    CONFIGURE = "configure"
+    """Change the rules: price guard, delivery, budgets, automatic booking, status mapping."""
     AUDIT = "audit"
     FOLLOW_EVENTS = "follow_events"
     """Read the feed of published events; for services and auditors."""

@@ -5,6 +5,7 @@ are all made from this one table.
 """
 
 from dataclasses import dataclass
+from types import ModuleType
 
 from contracts.access import Right
 from contracts.marketplace import commands as marketplace_commands
@@ -76,13 +77,15 @@ STREAMS = (
 )
 
 
-def _models(module: object, base: type[Event]) -> tuple[type[Event], ...]:
+def _models(module: ModuleType, base: type[Event]) -> tuple[type[Event], ...]:
+    """Return the event classes that a module defines, or gathers from beside it."""
+    package = module.__name__.rpartition(".")[0]
     return tuple(
         model
         for model in vars(module).values()
         if isinstance(model, type)
         and issubclass(model, base)
-        and model.__module__ == module.__name__  # type: ignore[attr-defined]
+        and model.__module__.rpartition(".")[0] == package
         and model not in _BASES
     )
 
@@ -123,6 +126,15 @@ COMMANDS: tuple[CommandEntry, ...] = (
     ),
     CommandEntry(ORDER_STATUS, "add-note", order_commands.AddNote, Right.CHANGE_ITEMS),
     CommandEntry(
+        ORDER_STATUS, "agree-purchase-price", order_commands.AgreePurchasePrice, Right.PURCHASE
+    ),
+    CommandEntry(
+        ORDER_STATUS, "set-automatic-booking", order_commands.SetAutomaticBooking, Right.CONFIGURE
+    ),
+    CommandEntry(
+        ORDER_STATUS, "set-status-mapping", order_commands.SetStatusMapping, Right.CONFIGURE
+    ),
+    CommandEntry(
         MARKETPLACE, "add-session", marketplace_commands.AddSession, Right.MANAGE_SESSIONS
     ),
     CommandEntry(MARKETPLACE, "log-in-again", marketplace_commands.LogInAgain, Right.PURCHASE),
@@ -145,6 +157,16 @@ COMMANDS: tuple[CommandEntry, ...] = (
         marketplace_commands.CancelSynchronization,
         Right.PURCHASE,
     ),
+    CommandEntry(
+        MARKETPLACE,
+        "set-booking-budget",
+        marketplace_commands.SetBookingBudget,
+        Right.CONFIGURE,
+    ),
+    CommandEntry(
+        MARKETPLACE, "set-price-guard", marketplace_commands.SetPriceGuard, Right.CONFIGURE
+    ),
+    CommandEntry(MARKETPLACE, "set-delivery", marketplace_commands.SetDelivery, Right.CONFIGURE),
     CommandEntry(
         MARKETPLACE, "answer-question", marketplace_commands.AnswerQuestion, Right.PURCHASE
     ),

@@ -75,6 +75,15 @@ class Money(Message):
     currency: Currency
 
 
+Percent = Annotated[
+    Decimal,
+    Field(ge=0, le=1000, max_digits=8, decimal_places=4),
+    BeforeValidator(_exact),
+    WithJsonSchema({"type": "string", "pattern": f"^{_AMOUNT.pattern}$"}),
+]
+"""A share of a hundred as decimal text, e.g. "2.5"."""
+
+
 class Provider(StrEnum):
     """A goods provider, i.e. a marketplace."""
 

@@ -5,6 +5,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from sandbox.app import create_app, open_world
 from sandbox.clock import SystemClock
@@ -38,6 +39,8 @@ def _options() -> Namespace:
     parser.add_argument("--auto-ship", type=float, metavar="SECONDS", help="ship paid orders")
     parser.add_argument("--cancel-too-fast", type=float, default=10, metavar="SECONDS")
     parser.add_argument("--background", type=float, default=0.5, metavar="SECONDS")
+    parser.add_argument("--access-life", type=float, metavar="SECONDS", help="of new tokens")
+    parser.add_argument("--refresh-life", type=float, metavar="SECONDS")
     parser.add_argument("--redirect", action="append", default=[], metavar="URL")
     parser.add_argument("--app-1688", metavar="KEY:SECRET")
     parser.add_argument("--app-taobao", metavar="KEY:SECRET")
@@ -51,7 +54,13 @@ def _settings(options: Namespace) -> Settings:
     }
     background = timedelta(seconds=options.background)
     ship = options.auto_ship
+    lives: dict[str, Any] = {}
+    if options.access_life is not None:
+        lives["access_life"] = dict.fromkeys(Marketplace, timedelta(seconds=options.access_life))
+    if options.refresh_life is not None:
+        lives["refresh_life"] = timedelta(seconds=options.refresh_life)
     return Settings(
+        **lives,
         data=options.data,
         apps={
             Marketplace.ALI1688: _app(Marketplace.ALI1688, options.app_1688, "SANDBOX_APP_1688"),

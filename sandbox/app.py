@@ -15,7 +15,9 @@ from sandbox.control.routes import control_routes
 from sandbox.exchange import Answer, reply
 from sandbox.login import login_routes
 from sandbox.marketplace import Marketplace
+from sandbox.orders.amounts import AmountError
 from sandbox.orders.life import UnknownLineError, WrongStateError
+from sandbox.orders.refunding import WrongRefundError
 from sandbox.pages.orders import order_pages
 from sandbox.pages.payment import payment_pages
 from sandbox.pages.shop import shop_pages
@@ -98,13 +100,16 @@ def _explain_errors(app: FastAPI) -> None:
     async def refused(_request: Request, error: HTTPException) -> Response:
         return say(error.status_code, str(error.detail))
 
-    @app.exception_handler(WrongStateError)
-    async def wrong_state(_request: Request, error: WrongStateError) -> Response:
+    async def too_late(_request: Request, error: Exception) -> Response:
         return say(409, str(error))
 
-    @app.exception_handler(UnknownLineError)
-    async def unknown_line(_request: Request, error: UnknownLineError) -> Response:
+    async def impossible(_request: Request, error: Exception) -> Response:
         return say(422, str(error))
+
+    app.add_exception_handler(WrongStateError, too_late)
+    app.add_exception_handler(WrongRefundError, too_late)
+    app.add_exception_handler(UnknownLineError, impossible)
+    app.add_exception_handler(AmountError, impossible)
 
     @app.exception_handler(RequestValidationError)
     async def unreadable(_request: Request, error: RequestValidationError) -> Response:

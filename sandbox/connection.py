@@ -1,6 +1,8 @@
 """What an ASGI application cannot do by itself: cut a connection, or keep it waiting for long."""
 
 import asyncio
+import socket
+import struct
 
 from fastapi import Request
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -34,6 +36,16 @@ async def cut_connection(request: Request) -> None:
         raise ConnectionCutError
     _open[client].abort()
     await _hung_up(request)
+
+
+async def reset_connection(request: Request) -> None:
+    """As `cut_connection`, and the caller's system is told so by a TCP reset, not a quiet end."""
+    transport = _open.get(_client(request))
+    if transport is not None:
+        at_once = struct.pack("ii", 1, 0)
+        connected = transport.get_extra_info("socket")
+        connected.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, at_once)
+    await cut_connection(request)
 
 
 async def hold(request: Request, seconds: float) -> None:

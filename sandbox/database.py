@@ -35,8 +35,21 @@ CREATE INDEX IF NOT EXISTS calls_outer ON calls (outer_id);
 CREATE TABLE IF NOT EXISTS pushes (
     id INTEGER PRIMARY KEY, marketplace TEXT NOT NULL, account TEXT NOT NULL,
     order_no TEXT NOT NULL, type TEXT NOT NULL, body TEXT NOT NULL, due INTEGER NOT NULL,
-    attempts INTEGER NOT NULL DEFAULT 0, state TEXT NOT NULL, result TEXT NOT NULL DEFAULT '');
+    attempts INTEGER NOT NULL DEFAULT 0, state TEXT NOT NULL, result TEXT NOT NULL DEFAULT '',
+    copy_of INTEGER);
 CREATE INDEX IF NOT EXISTS pushes_state ON pushes (state, due);
+CREATE TABLE IF NOT EXISTS push_modes (
+    marketplace TEXT PRIMARY KEY, copies INTEGER NOT NULL, vary INTEGER NOT NULL,
+    new_ids INTEGER NOT NULL, hold INTEGER NOT NULL, shuffle INTEGER NOT NULL,
+    dropping INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS token_lives (
+    marketplace TEXT NOT NULL, kind TEXT NOT NULL, seconds REAL NOT NULL,
+    PRIMARY KEY (marketplace, kind));
+CREATE TABLE IF NOT EXISTS world_clock (
+    id INTEGER PRIMARY KEY, offset_ms INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS limits (
+    id INTEGER PRIMARY KEY, marketplace TEXT NOT NULL, account TEXT, orders_per_minute INTEGER,
+    orders_per_hour INTEGER, orders_per_day INTEGER, calls_per_second INTEGER);
 CREATE TABLE IF NOT EXISTS push_addresses (marketplace TEXT PRIMARY KEY, url TEXT NOT NULL);
 """
 
@@ -53,6 +66,7 @@ class Database:
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = NORMAL")
         self._connection.executescript(SCHEMA)
+        self._take_over()
 
     def execute(self, sql: str, values: dict[str, object] | None = None) -> sqlite3.Cursor:
         return self._connection.execute(sql, values or {})
@@ -63,6 +77,11 @@ class Database:
     def row(self, sql: str, values: dict[str, object] | None = None) -> sqlite3.Row | None:
         found: sqlite3.Row | None = self.execute(sql, values).fetchone()
         return found
+
+    def _take_over(self) -> None:
+        """Brings the file of an older sandbox up to date."""
+        if not any(row["name"] == "copy_of" for row in self.rows("PRAGMA table_info(pushes)")):
+            self.execute("ALTER TABLE pushes ADD COLUMN copy_of INTEGER")
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

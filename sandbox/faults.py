@@ -1,5 +1,6 @@
 """Misbehaviour on request. Faults are asked for by tests and do not outlive the process."""
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -11,17 +12,26 @@ class Kind(StrEnum):
     TIMEOUT_AFTER = "timeout_after"
     ERROR_500_BEFORE = "error_500_before"
     ERROR_500_AFTER = "error_500_after"
+    RESET_BEFORE = "reset_before"
+    RESET_AFTER = "reset_after"
     CUT = "cut"
+    SLOW = "slow"
     HTML = "html"
+    EMPTY = "empty"
+    GARBAGE = "garbage"
+    HUGE = "huge"
     RATE_LIMIT = "rate_limit"
     BOOKING_LIMIT = "booking_limit"
+    RISK_CONTROL = "risk_control"
+    DUPLICATE_KEY = "duplicate_key"
     LATE = "late"
 
 
 REMEMBERED = 200
 """So many used-up faults are still listed; a long test would make every call slow otherwise."""
 
-ONLY_CREATE = {Kind.BOOKING_LIMIT, Kind.LATE}
+PARTICULAR = {Kind.BOOKING_LIMIT, Kind.RISK_CONTROL, Kind.DUPLICATE_KEY, Kind.LATE}
+"""Not every API can show these: each says which of them it has."""
 
 
 @dataclass(slots=True)
@@ -36,14 +46,14 @@ class Fault:
     struck: int = 0
 
     def strikes(
-        self, marketplace: Marketplace, api: str, account: str | None, *, creates: bool
+        self, marketplace: Marketplace, api: str, account: str | None, has: AbstractSet[Kind]
     ) -> bool:
         return (
             self.marketplace is marketplace
             and self.api in {"*", api}
             and self.account in {None, account}
             and (self.times is None or self.struck < self.times)
-            and (creates or self.kind not in ONLY_CREATE)
+            and (self.kind in has or self.kind not in PARTICULAR)
         )
 
 
@@ -70,14 +80,14 @@ class Faults:
         return fault
 
     def take(
-        self, marketplace: Marketplace, api: str, account: str | None, *, creates: bool
+        self, marketplace: Marketplace, api: str, account: str | None, has: AbstractSet[Kind]
     ) -> list[Fault]:
         """The faults of this call: the first that strikes, and `late` beside it."""
         taken: list[Fault] = []
         for fault in self.asked:
             late = fault.kind is Kind.LATE
             occupied = any((other.kind is Kind.LATE) == late for other in taken)
-            if not occupied and fault.strikes(marketplace, api, account, creates=creates):
+            if not occupied and fault.strikes(marketplace, api, account, has):
                 fault.struck += 1
                 taken.append(fault)
         return taken

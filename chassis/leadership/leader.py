@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from time import monotonic
 
 import structlog
 
@@ -14,6 +15,9 @@ LeaderTask = Callable[[Fence], Awaitable[None]]
 
 RESTART_SECONDS = 1.0
 
+SURE_SECONDS = LEASE_SECONDS - 1.5
+"""How long after asking for the lease it certainly holds; the database counts whole seconds."""
+
 log = structlog.get_logger()
 
 
@@ -23,6 +27,16 @@ class Leader:
     def __init__(self, lease: Lease, tasks: Sequence[LeaderTask]) -> None:
         self._lease, self._tasks = lease, tasks
         self.fence: Fence | None = None
+        self._sure_until = 0.0
+
+    def holds(self, fence: Fence) -> bool:
+        """Say whether the lease behind the fence has certainly not run out yet.
+
+        For calls to the outside, which no transaction can fence: a process that was stopped for
+        longer than its lease must not go on where it was. Asks nobody; the clock that it looks
+        at goes on while a process is stopped, and is no loop's: those tell when they last looked.
+        """
+        return self.fence == fence and monotonic() < self._sure_until
 
     @property
     def leads(self) -> bool:
@@ -31,6 +45,7 @@ class Leader:
     async def run(self) -> None:
         """Lead or stand by until cancelled; gives the lease up at the end."""
         while True:
+            asked = monotonic()
             try:
                 fence = await asyncio.to_thread(self._lease.acquire)
             except Exception:  # the database is away: keep trying
@@ -39,6 +54,7 @@ class Leader:
             if fence is None:
                 await asyncio.sleep(LEASE_SECONDS / 6)
                 continue
+            self._sure_until = asked + SURE_SECONDS
             await self._lead(fence)
 
     async def _lead(self, fence: Fence) -> None:
@@ -67,18 +83,19 @@ class Leader:
             await asyncio.sleep(RESTART_SECONDS)
 
     async def _renew(self, fence: Fence) -> None:
-        loop = asyncio.get_running_loop()
-        last = loop.time()
+        last = monotonic()
         while True:
             await asyncio.sleep(LEASE_SECONDS / 3)
+            asked = monotonic()
             try:
                 if not await asyncio.to_thread(self._lease.renew, fence):
                     log.warning("leadership_lost", lease=fence.lease, epoch=fence.epoch)
                     return
-                last = loop.time()
+                last = monotonic()
+                self._sure_until = asked + SURE_SECONDS
             except Exception:
                 log.exception("lease_not_renewed")
-                if loop.time() - last > LEASE_SECONDS:
+                if monotonic() - last > LEASE_SECONDS:
                     return
 
     def _give_up(self, fence: Fence) -> None:

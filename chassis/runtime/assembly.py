@@ -70,6 +70,7 @@ def assemble(service: Service, settings: Settings, clock: Clock = system_clock) 
             *parts.tasks,
         ],
     )
+    core.leader = leader
     checks = [*standard_checks(core, leader, relay, parts.followers), *parts.checks]
     app = create_application(
         f"Caigou {service.name}", version("caigou"), *routers, health_router(checks)

@@ -12,11 +12,12 @@ from chassis.bus.connection import ConnectionState, raw_client
 from chassis.clock import Clock
 from chassis.delivery.feed import HttpFeed
 from chassis.delivery.follower import Apply, Follower, Source
+from chassis.leadership.leader import Leader
 from chassis.projection.projector import Projector
 from chassis.security.tokens import TokenSource, TokenVerifier
 from chassis.settings import Settings
 from chassis.store.database import Database
-from chassis.store.port import EventStore
+from chassis.store.port import EventStore, Fence
 from chassis.writer.writer import Writer
 from contracts.catalogue import stream_of
 
@@ -40,6 +41,8 @@ class Core:
     tokens: TokenSource
     writer: Writer | None = None
     projectors: Mapping[str, Projector] = field(default_factory=dict)
+    leader: Leader | None = None
+    """Set once the parts stand: it runs them."""
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the process begins to stop: open streams end by themselves."""
 
@@ -59,6 +62,10 @@ class Core:
         """The writer of a service that has one."""
         assert self.writer is not None
         return self.writer
+
+    def holds(self, fence: Fence) -> bool:
+        """Say whether this process certainly leads under the fence; see `Leader.holds`."""
+        return self.leader is not None and self.leader.holds(fence)
 
     def follower(self, source: str, feed: HttpFeed, apply: Apply) -> Follower:
         """Return a follower of another service's events, under this service's durable name."""

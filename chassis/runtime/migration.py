@@ -10,6 +10,7 @@ from chassis.runtime.service import Service
 from chassis.settings import Settings
 from chassis.store.database import open_database
 from chassis.store.opening import open_store
+from chassis.store.own_tables import create_own_tables
 from contracts.catalogue import stream_of
 
 
@@ -26,7 +27,7 @@ def migrate_database(service: Service, settings: Settings) -> None:
             create_projections(database, service.projections)
             if service.own_tables is not None:
                 with database.begin() as connection:
-                    service.own_tables.create_all(connection)
+                    create_own_tables(connection, service.own_tables)
         finally:
             store.close()
     finally:

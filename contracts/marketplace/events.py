@@ -3,53 +3,61 @@
 from datetime import datetime
 from typing import Literal
 
+from contracts.marketplace.session_events import (
+    BudgetLearned,
+    BudgetSet,
+    ReconciliationFinished,
+    SessionAdded,
+    SessionAuthorized,
+    SessionDisabled,
+    SessionEnabled,
+    SessionEvent,
+    SessionExpired,
+    SessionExpiring,
+    SessionHandOverFailed,
+    SessionHandOverStarted,
+    SessionPaused,
+    SessionRemoved,
+    SessionRenamed,
+    SessionResumed,
+)
 from contracts.marketplace.vocabulary import (
     Choice,
+    DeliveryAddress,
+    DeliveryRule,
     FailedItem,
     ItemOnOrder,
     ParcelOnOrder,
     PlacedOrder,
+    PriceDifference,
+    PriceGuardMode,
+    PriceVerdict,
     ProviderStatus,
     QuestionKind,
+    Refund,
     SynchronizationTrigger,
+    TraceStep,
 )
-from contracts.model import Event, Identifier, ItemRef, Money, Provider
+from contracts.model import Event, Identifier, ItemRef, Money, Percent, Provider
 
-
-class SessionEvent(Event):
-    """Something happened to a session, i.e. a marketplace account."""
-
-    session_id: str
-    provider: Provider
-
-
-class SessionAdded(SessionEvent):
-    name: str
-    account_id: Identifier
-
-
-class SessionAuthorized(SessionEvent):
-    """A person logged in again; what had waited goes on."""
-
-
-class SessionExpired(SessionEvent):
-    reason: str
-
-
-class SessionRenamed(SessionEvent):
-    name: str
-
-
-class SessionDisabled(SessionEvent):
-    pass
-
-
-class SessionEnabled(SessionEvent):
-    pass
-
-
-class SessionRemoved(SessionEvent):
-    pass
+__all__ = [  # gathered here, so that a reader of events needs one module
+    "BudgetLearned",
+    "BudgetSet",
+    "ReconciliationFinished",
+    "SessionAdded",
+    "SessionAuthorized",
+    "SessionDisabled",
+    "SessionEnabled",
+    "SessionEvent",
+    "SessionExpired",
+    "SessionExpiring",
+    "SessionHandOverFailed",
+    "SessionHandOverStarted",
+    "SessionPaused",
+    "SessionRemoved",
+    "SessionRenamed",
+    "SessionResumed",
+]
 
 
 class BookingEvent(Event):
@@ -70,9 +78,26 @@ class BookingPrepared(BookingEvent):
 class BookingHeld(BookingEvent):
     """The booking waits, and why; `until` when it is known when to try again."""
 
-    reason: Literal["session_expired", "limit", "not_reached"]
+    reason: Literal["session_expired", "limit", "not_reached", "price", "paused"]
     message: str
     until: datetime | None = None
+
+
+class PriceDiffers(BookingEvent):
+    """The preview names other prices than were expected, and what follows from it."""
+
+    lines: tuple[PriceDifference, ...]
+    total: Money
+    """What the whole booking would cost, with shipping."""
+    price_mode: str = ""
+    """How the marketplace would sell: wholesale, channel …, in its words."""
+    verdict: PriceVerdict
+
+
+class PriceAccepted(BookingEvent):
+    """A person accepted these prices; a higher one is asked about again."""
+
+    lines: tuple[PriceDifference, ...]
 
 
 class BookingStarted(BookingEvent):
@@ -169,6 +194,70 @@ class ProviderOrderChanged(Event):
     parcels: tuple[ParcelOnOrder, ...] = ()
     close_reason: str = ""
     modified_at: datetime | None = None
+    refund: Refund | None = None
+    """Of the order as a whole."""
+
+
+class ProviderPriceChanged(Event):
+    """The vendor changed what an order costs."""
+
+    provider: Provider
+    session_id: str
+    provider_order_id: Identifier
+    previous: Money
+    total: Money
+    items: tuple[ItemRef, ...] = ()
+
+
+class ProviderRefundChanged(Event):
+    """A refund of a provider order, or of a line of it, came to another state."""
+
+    provider: Provider
+    session_id: str
+    provider_order_id: Identifier
+    previous: Refund | None = None
+    refund: Refund
+    items: tuple[ItemRef, ...] = ()
+
+
+class ParcelMoved(Event):
+    """A parcel came by places that were not known before."""
+
+    provider: Provider
+    session_id: str
+    provider_order_id: Identifier
+    tracking_number: Identifier
+    carrier: str = ""
+    steps: tuple[TraceStep, ...]
+    items: tuple[ItemRef, ...] = ()
+
+
+class ProviderOrderHandedOver(Event):
+    """An order is read and cancelled through another session from now on."""
+
+    provider: Provider
+    session_id: str
+    """The new one."""
+    previous_session_id: str
+    provider_order_id: Identifier
+    items: tuple[ItemRef, ...] = ()
+
+
+class PriceGuardSet(Event):
+    """The rule for prices above what was expected; without a tolerance every rise counts."""
+
+    mode: PriceGuardMode
+    percent: Percent | None = None
+    """Of the expected price of a piece; absent = not looked at."""
+    amount: Money | None = None
+    """Of the whole line; absent = not looked at."""
+
+
+class DeliverySet(Event):
+    """Where vendors send goods to; without a rule that fits, to the address of the settings."""
+
+    addresses: tuple[DeliveryAddress, ...] = ()
+    rules: tuple[DeliveryRule, ...] = ()
 
 
 class QuestionAsked(Event):
@@ -183,6 +272,8 @@ class QuestionAsked(Event):
     choices: tuple[Choice, ...]
     items: tuple[ItemRef, ...] = ()
     provider_order_id: str = ""
+    assigned_to: str = ""
+    """Who is asked first; anybody with the right may answer."""
 
 
 class QuestionAnswered(Event):

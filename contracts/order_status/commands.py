@@ -13,6 +13,7 @@ from contracts.order_status.vocabulary import (
     Customer,
     ItemDetails,
     ItemStatus,
+    StatusEffect,
 )
 
 MAX_LINES = 10_000
@@ -58,6 +59,11 @@ class Book(Message):
     session_ids: dict[Provider, str] = Field(default_factory=dict)
     message: Annotated[str, Field(max_length=500)] = ""
     """To the vendor; 1688 takes at most 500 characters."""
+    merge_orders: bool = False
+    """Put items of several orders from one vendor on one provider order. 1688 cancels whole
+    orders only, so that each order has its own unless somebody wants them together."""
+    queue_when_limited: bool = True
+    """Wait for the marketplace's booking limit instead of being refused by it."""
 
     @model_validator(mode="after")
     def _names_items_or_an_order(self) -> Self:
@@ -131,3 +137,43 @@ class ImportOrders(Message):
 
     source: Annotated[str, Field(max_length=200)]
     orders: Annotated[tuple[RegisterOrder, ...], Field(min_length=1, max_length=MAX_LINES)]
+
+
+class AgreePurchasePrice(Message):
+    """Set what one piece may cost, in CNY; it holds until a person replaces it."""
+
+    item: ItemTarget
+    price: Money
+    reason: Text = ""
+
+    @model_validator(mode="after")
+    def _agrees_on_yuan(self) -> Self:
+        if self.price.currency != "CNY":
+            msg = "marketplaces are paid in CNY, so the purchase price is in CNY"
+            raise ValueError(msg)
+        return self
+
+
+class SetAutomaticBooking(Message):
+    """Book newly paid items by themselves after a delay, or not."""
+
+    enabled: bool
+    delay_seconds: Annotated[int, Field(ge=0, le=30 * 24 * 3600)] = 900
+    """Time to correct an order before it is bought."""
+    session_ids: dict[Provider, str] = Field(default_factory=dict)
+    merge_orders: bool = False
+    queue_when_limited: bool = True
+
+
+class SetStatusMapping(Message):
+    """Say what provider statuses mean for items; a status that is not named changes nothing."""
+
+    effects: Annotated[tuple[StatusEffect, ...], Field(max_length=50)]
+
+    @model_validator(mode="after")
+    def _names_each_once(self) -> Self:
+        named = [effect.status for effect in self.effects]
+        if len(set(named)) != len(named):
+            msg = "a provider status is named twice"
+            raise ValueError(msg)
+        return self

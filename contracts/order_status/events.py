@@ -4,22 +4,40 @@ from typing import Literal
 
 from pydantic import Field
 
-from contracts.marketplace.vocabulary import ProviderStatus
+from contracts.marketplace.vocabulary import ProviderStatus, Refund
 from contracts.model import Event, Identifier, Money, Provider, Quantity
+from contracts.order_status.operation_events import (
+    BindingOrdered,
+    BookingOrdered,
+    OperationCancelRequested,
+    OperationEvent,
+    OperationFinished,
+    OperationProgressed,
+    OrdersImported,
+    StatusesChanged,
+    UnbindingOrdered,
+)
 from contracts.order_status.vocabulary import (
-    BindingLine,
-    BookingLine,
     ConfigurationEntry,
     Goods,
     ItemLink,
     ItemStatus,
-    LinkedLine,
-    OperationType,
     OrderStatus,
     Parcel,
-    RefusedLine,
-    SettledLine,
+    StatusEffect,
 )
+
+__all__ = [  # gathered here, so that a reader of events needs one module
+    "BindingOrdered",
+    "BookingOrdered",
+    "OperationCancelRequested",
+    "OperationEvent",
+    "OperationFinished",
+    "OperationProgressed",
+    "OrdersImported",
+    "StatusesChanged",
+    "UnbindingOrdered",
+]
 
 
 class ItemEvent(Event):
@@ -227,6 +245,69 @@ class ProviderOrderClosed(ItemEvent):
     reason: str = ""
 
 
+class FactDidNotFit(ItemEvent):
+    """A marketplace's fact that contradicts where a person had put the item; it is on record."""
+
+    provider_order_id: Identifier
+    status: ProviderStatus
+    raw_status: str
+    item_status: ItemStatus
+
+
+class PurchasePriceAgreed(ItemEvent):
+    """A person set what one piece may cost; nothing but a person replaces it."""
+
+    previous: Money | None = None
+    price: Money
+    reason: str = ""
+
+
+class PurchasePriceOffered(ItemEvent):
+    """The marketplace offers a piece for another price than agreed; nothing changes by it."""
+
+    operation_id: str
+    offered: Money
+    agreed: Money
+
+
+class PurchasePriceChanged(ItemEvent):
+    """What one piece costs on the provider order became known, or was changed by the vendor."""
+
+    provider_order_id: Identifier
+    previous: Money | None = None
+    price: Money
+
+
+class RefundChanged(ItemEvent):
+    provider_order_id: Identifier
+    previous: Refund | None = None
+    refund: Refund
+
+
+class LinkHandedOver(ItemEvent):
+    """The item's provider order is looked after by another session."""
+
+    provider_order_id: Identifier
+    previous_session_id: str
+    session_id: str
+
+
+class AutomaticBookingSet(Event):
+    """The rule for newly paid items."""
+
+    enabled: bool
+    delay_seconds: int
+    session_ids: dict[Provider, str] = Field(default_factory=dict)
+    merge_orders: bool = False
+    queue_when_limited: bool = True
+
+
+class StatusMappingSet(Event):
+    """What provider statuses mean for items; a status that is not named changes nothing."""
+
+    effects: tuple[StatusEffect, ...]
+
+
 class OrderRegistered(Event):
     order_id: Identifier
     customer_reference: Identifier
@@ -248,64 +329,3 @@ class OrderStatusChanged(Event):
 class OrderNoteAdded(Event):
     order_id: Identifier
     text: str
-
-
-class OperationEvent(Event):
-    """Something happened to an operation: one Book, Bind, Unbind, Change status or import."""
-
-    operation_id: str
-
-
-class BookingOrdered(OperationEvent):
-    session_ids: dict[Provider, str] = Field(default_factory=dict)
-    """The session chosen by the operator for a provider; absent = chosen automatically."""
-    message: str = ""
-    """To the vendor."""
-    lines: tuple[BookingLine, ...]
-    refused: tuple[RefusedLine, ...] = ()
-
-
-class BindingOrdered(OperationEvent):
-    provider: Provider
-    session_id: str | None = None
-    provider_order_id: Identifier
-    lines: tuple[BindingLine, ...]
-    refused: tuple[RefusedLine, ...] = ()
-
-
-class UnbindingOrdered(OperationEvent):
-    lines: tuple[LinkedLine, ...]
-    refused: tuple[RefusedLine, ...] = ()
-    only_unlink: bool = False
-    """Do not cancel on the marketplace even where that would be possible."""
-
-
-class StatusesChanged(OperationEvent):
-    """A Change status command, done as it was decided; nothing is left running."""
-
-    status: ItemStatus
-    done: tuple[SettledLine, ...]
-    refused: tuple[RefusedLine, ...] = ()
-
-
-class OrdersImported(OperationEvent):
-    order_ids: tuple[Identifier, ...]
-    source: str
-
-
-class OperationProgressed(OperationEvent):
-    settled: tuple[SettledLine, ...]
-    lines_settled: int
-    lines_total: int
-
-
-class OperationCancelRequested(OperationEvent):
-    reason: str = ""
-
-
-class OperationFinished(OperationEvent):
-    type: OperationType
-    outcome: Literal["succeeded", "partly", "failed", "cancelled"]
-    done: int
-    refused: int
-    withdrawn: int

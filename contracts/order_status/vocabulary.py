@@ -5,6 +5,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
+from contracts.marketplace.vocabulary import ProviderStatus
 from contracts.model import Identifier, ItemRef, Message, Money, Provider, Quantity, Text
 
 
@@ -173,3 +174,19 @@ class Parcel(Message):
 
     tracking_number: Identifier
     carrier: Annotated[str, StringConstraints(max_length=200)] = ""
+
+
+class StatusEffect(Message):
+    """What a provider status means for the items on the order."""
+
+    status: ProviderStatus
+    moves_to: ItemStatus | None = None
+    """Only along the transition table, and never against what a person set later."""
+    unbinds: bool = False
+
+    @model_validator(mode="after")
+    def _does_one_thing(self) -> Self:
+        if self.unbinds and self.moves_to is not None:
+            msg = "an unbound item is Paid again: it cannot be moved as well"
+            raise ValueError(msg)
+        return self

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 
+from sandbox.accounts.lives import Lives
 from sandbox.clock import epoch_ms, from_epoch_ms
 from sandbox.database import Database
 from sandbox.marketplace import Marketplace
@@ -21,9 +22,10 @@ class Grant:
 
 
 class Grants:
-    def __init__(self, database: Database, settings: Settings) -> None:
+    def __init__(self, database: Database, settings: Settings, lives: Lives) -> None:
         self._database = database
         self._settings = settings
+        self._lives = lives
 
     def code(self, marketplace: Marketplace, account: str, redirect_uri: str, now: datetime) -> str:
         code = str(uuid4())
@@ -55,7 +57,7 @@ class Grants:
         return str(row["account"])
 
     def issue(self, marketplace: Marketplace, account: str, now: datetime) -> Grant:
-        refresh_expires = now + self._settings.refresh_life
+        refresh_expires = now + self._lives.of(marketplace, "refresh")
         refresh = self._keep(marketplace, "refresh", account, refresh_expires)
         return self._grant(marketplace, account, now, refresh, refresh_expires)
 
@@ -87,6 +89,25 @@ class Grants:
             for kind in kinds
         )
 
+    def expire(self, account: str, kinds: tuple[str, ...], now: datetime) -> int:
+        """The time of the tokens is over; codes of the past stay used up."""
+        return sum(
+            self._database.execute(
+                "UPDATE tokens SET expires = :now "
+                "WHERE account = :account AND kind = :kind AND expires > :now",
+                {"account": account, "kind": kind, "now": epoch_ms(now)},
+            ).rowcount
+            for kind in kinds
+        )
+
+    def last_expiry(self, account: str, kind: str) -> datetime | None:
+        """When the last of the account's tokens dies or died; None when it has none."""
+        row = self._database.row(
+            "SELECT max(expires) AS last FROM tokens WHERE account = :account AND kind = :kind",
+            {"account": account, "kind": kind},
+        )
+        return from_epoch_ms(row["last"]) if row and row["last"] is not None else None
+
     def authorised(self, account: str, now: datetime) -> bool:
         sql = "SELECT 1 FROM tokens WHERE account = :account AND expires > :now LIMIT 1"
         return self._database.row(sql, {"account": account, "now": epoch_ms(now)}) is not None
@@ -99,7 +120,7 @@ class Grants:
         refresh: str,
         refresh_expires: datetime,
     ) -> Grant:
-        expires = now + self._settings.access_life[marketplace]
+        expires = now + self._lives.of(marketplace, "access")
         access = self._keep(marketplace, "access", account, expires)
         return Grant(account, access, expires, refresh, refresh_expires)
 

@@ -37,9 +37,9 @@ def gateway(world: World) -> APIRouter:
             api,
             found.handler,
             refusals.rate_limited,
-            refusals.booking_limited if found.creates else None,
+            found.refusals,
         )
-        call = Call(world, account, params, str(request.base_url), world.clock.now())
+        call = Call(world, account, params, str(request.base_url), world.clock.now(), outer or "")
         return await exchange.run(request, call, call_id)
 
     path = ROOT + "param2/{version}/{namespace}/{api}/{app_key}"

@@ -66,7 +66,8 @@ def _parcel(call: Call, order: Order, parcel: Parcel) -> Json:
         "logisticsCompanyNo": parcel.carrier,
         "remarks": "",
         "sendGoods": [
-            {"unit": "件", "quantity": line.quantity, "goodName": line.title} for line in lines
+            {"unit": "件", "quantity": parcel.pieces(line), "goodName": line.title}
+            for line in lines
         ],
         "receiver": {
             "receiverName": to.get("fullName", ""),

@@ -8,7 +8,8 @@ from sandbox.ali1688.signing import SIGNATURE, sign
 from sandbox.clock import beijing_text, epoch_ms
 from sandbox.exchange import Json
 from sandbox.marketplace import Marketplace
-from sandbox.orders.model import Actor, Fact, Order
+from sandbox.orders.model import Actor, Fact, Order, Parcel
+from sandbox.orders.refund import Refund, RefundState
 from sandbox.world import World
 
 VIEW = "ORDER_BUYER_VIEW_"
@@ -20,6 +21,18 @@ TOPICS = {
     Fact.PART_SHIPPED: VIEW + "PART_PART_SENDGOODS",
     Fact.CONFIRMED: VIEW + "ORDER_COMFIRM_RECEIVEGOODS",
     Fact.FINISHED: VIEW + "ORDER_SUCCESS",
+    Fact.REPRICED: VIEW + "ORDER_PRICE_MODIFY",
+}
+IN_SALES = VIEW + "ORDER_BUYER_REFUND_IN_SALES"
+AFTER_SALES = VIEW + "ORDER_REFUND_AFTER_SALES"
+# Of the thirty actions of the topics' page, the plain one of each state; typos are real.
+REFUND_ACTIONS = {
+    RefundState.REQUESTED: ("BUYER_APPLY_REFUND", "buyer"),
+    RefundState.AGREED: ("SELLER_AGREE_REFUND_PROCOTOL", "seller"),
+    RefundState.RETURNED: ("BUYER_SEND_GOODS", "buyer"),
+    RefundState.SUCCEEDED: ("SELLER_AGREE_REFUND", "seller"),
+    RefundState.REFUSED: ("SELLER_REJECT_REFUND", "seller"),
+    RefundState.CLOSED: ("BUYER_CANCEL_REFUND_CLOSE", "buyer"),
 }
 CLOSE_TOPICS = {
     Actor.BUYER: VIEW + "ORDER_BUYER_CLOSE",
@@ -30,14 +43,20 @@ TRACE_TOPIC = "LOGISTICS_BUYER_VIEW_TRACE"
 TRACES = {Fact.SHIPPED: "CONSIGN", Fact.PART_SHIPPED: "CONSIGN", Fact.SIGNED: "SIGN"}
 
 
-def tell(world: World, order: Order, fact: Fact) -> None:
+def tell(world: World, order: Order, fact: Fact, refund: Refund | None = None) -> None:
+    if refund is not None:
+        kind = AFTER_SALES if refund.after_sales else IN_SALES
+        _put(world, order, kind, _refund_data(world, order, refund))
+        return
     topic = TOPICS.get(fact)
     if fact is Fact.CLOSED and order.closing:
         topic = CLOSE_TOPICS[order.closing.by]
     if topic:
         _put(world, order, topic, _order_data(world, order, fact))
     if fact in TRACES:
-        _put(world, order, TRACE_TOPIC, _trace_data(order, TRACES[fact]))
+        parcels = order.parcels if fact is Fact.SIGNED else order.parcels[-1:]
+        for parcel in parcels:
+            _put(world, order, TRACE_TOPIC, _trace_data(order, parcel, TRACES[fact]))
 
 
 def _order_data(world: World, order: Order, fact: Fact) -> Json:
@@ -53,8 +72,17 @@ def _order_data(world: World, order: Order, fact: Fact) -> Json:
     }
 
 
-def _trace_data(order: Order, status: str) -> Json:
-    parcel = order.parcels[-1]
+def _refund_data(world: World, order: Order, refund: Refund) -> Json:
+    action, operator = REFUND_ACTIONS[refund.state]
+    return _order_data(world, order, Fact.REFUND) | {
+        "currentStatus": words.REFUND_STATUS[refund.state],
+        "refundAction": action,
+        "operator": operator,
+        "refundId": words.refund_number(refund.id),
+    }
+
+
+def _trace_data(order: Order, parcel: Parcel, status: str) -> Json:
     model = {
         "logisticsId": f"BX{parcel.id}",
         "cpCode": parcel.carrier,

@@ -1,6 +1,7 @@
 """One order as getBuyerOrderList shows it; amounts in yuan, `discount` in fen, as documented."""
 
 from sandbox.ali1688 import words
+from sandbox.ali1688.refund_view import item_refund_fields, refund_fields
 from sandbox.ali1688.times import stamp
 from sandbox.clock import beijing_text
 from sandbox.exchange import Json
@@ -37,7 +38,7 @@ def _base(world: World, order: Order) -> Json:
         "status": words.order_status(order),
         "totalAmount": yuan_number(order.total_fen),
         "shippingFee": yuan_number(order.postage_fen),
-        "discount": 0,
+        "discount": sum(it.amount_fen - it.listed_fen for it in order.lines),
         "sumProductPayment": yuan_number(order.goods_fen),
         "createTime": stamp(order.created),
         "modifyTime": stamp(order.modified),
@@ -51,8 +52,7 @@ def _base(world: World, order: Order) -> Json:
         "sellerContact": {"companyName": vendor.name.zh, "imInPlatform": vendor.login},
         "tradeType": "50060",
         "alipayTradeId": f"{order.paid:%Y%m%d}{order.no}" if order.paid else "UNCREAT",
-        "refund": 0,
-        "refundPayment": 0,
+        **refund_fields(order),
         "stepPayAll": False,
     }
     if order.remark:
@@ -68,11 +68,6 @@ def _base(world: World, order: Order) -> Json:
         base["closeReason"] = order.closing.reason
         base["closeRemark"] = order.closing.remark
         base["closeOperateType"] = words.CLOSED_BY[order.closing.by]
-        if order.closing.after_payment:
-            # `refund` is in yuan and `refundPayment` in fen, as documented.
-            base["refund"] = yuan_number(order.total_fen)
-            base["refundPayment"] = order.total_fen
-            base["refundStatus"] = "refundsuccess"
     return base
 
 
@@ -81,8 +76,6 @@ def _item(world: World, order: Order, line: Line, base_url: str) -> Json:
     good = world.shelf.any_good(line.good_id)
     assert good is not None
     snapshot = f"{base_url}1688/offer/{good.id}.html?order_entry_id={line.no}"
-    status = words.STATUS[line.state]
-    refunded = order.closing is not None and order.closing.after_payment
     return {
         "name": line.title,
         "productID": int(line.good_id),
@@ -93,12 +86,11 @@ def _item(world: World, order: Order, line: Line, base_url: str) -> Json:
         "unit": good.unit.zh,
         "price": yuan_number(line.unit_fen),
         "itemAmount": yuan_number(line.amount_fen),
-        "entryDiscount": 0,
-        "refund": yuan_number(line.amount_fen) if refunded else 0,
-        **({"refundStatus": "REFUND_SUCCESS"} if refunded else {}),
-        "status": words.order_status(order) if line.state is State.CLOSED else status,
+        "entryDiscount": line.amount_fen - line.listed_fen,
+        **item_refund_fields(order, line),
+        "status": words.item_status(order, line),
         "statusStr": words.STATUS_TEXT[line.state],
-        "logisticsStatus": words.LOGISTICS.get(line.state, words.NOT_SHIPPED),
+        "logisticsStatus": words.logistics_status(line),
         "subItemID": words.rounded(line.no),
         "subItemIDString": line.no,
         "type": "common",

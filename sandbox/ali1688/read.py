@@ -1,19 +1,17 @@
 """alibaba.trade.get.buyerView and alibaba.trade.getBuyerOrderList."""
 
 from sandbox.ali1688.native_logistics import native_logistics, receiver_info
+from sandbox.ali1688.numbers import moment_parameter, number_parameter
 from sandbox.ali1688.order_view import order_view
-from sandbox.ali1688.refusals import gateway_refusal, missing
-from sandbox.ali1688.times import read_stamp
+from sandbox.ali1688.refusals import missing
 from sandbox.ali1688.words import STATUS
 from sandbox.clock import epoch_ms
 from sandbox.exchange import Call, Json, RefusedError
 from sandbox.marketplace import Marketplace
 from sandbox.orders.model import Order
 from sandbox.orders.store import Query
-from sandbox.wire import whole_number
 
 LARGEST_PAGE = 50
-LARGEST_NUMBER = 10**9
 BY_STATUS: dict[str, tuple[str, ...]] = {
     word: tuple(state.value for state, name in STATUS.items() if name == word)
     for word in ("success", "cancel", "waitbuyerpay", "waitsellersend", "waitbuyerreceive")
@@ -55,8 +53,8 @@ def _wanted_order(call: Call) -> Order | None:
 
 def order_list(call: Call) -> Json:
     """`orderIds` is accepted and does nothing: so it was found on the real platform."""
-    page = _number(call, "page", 1)
-    size = min(_number(call, "pageSize", 20), LARGEST_PAGE)
+    page = number_parameter(call, "page", 1)
+    size = min(number_parameter(call, "pageSize", 20), LARGEST_PAGE)
     status = call.params.get("orderStatus")
     # `isHis` asks for orders older than about three months, which a sandbox does not have.
     history = call.params.get("isHis", "").lower() == "true"
@@ -65,10 +63,10 @@ def order_list(call: Call) -> Json:
         account=call.buyer.name,
         outer_id=call.params.get("outOrderId") or None,
         vendor=call.params.get("sellerMemberId") or None,
-        created_from=_moment(call, "createStartTime"),
-        created_to=_moment(call, "createEndTime"),
-        modified_from=_moment(call, "modifyStartTime"),
-        modified_to=_moment(call, "modifyEndTime"),
+        created_from=moment_parameter(call, "createStartTime"),
+        created_to=moment_parameter(call, "createEndTime"),
+        modified_from=moment_parameter(call, "modifyStartTime"),
+        modified_to=moment_parameter(call, "modifyEndTime"),
         visible_at=epoch_ms(call.now),
         states=() if history else BY_STATUS.get(status, ()) if status else None,
         limit=size,
@@ -77,21 +75,3 @@ def order_list(call: Call) -> Json:
     total, orders = call.world.book.store.find(query)
     views = [order_view(call.world, order, call.base_url) for order in orders]
     return {"result": views, "totalRecord": total}
-
-
-def _number(call: Call, name: str, default: int) -> int:
-    text = call.params.get(name)
-    number = whole_number(text) if text else default
-    if number is None or not 1 <= number <= LARGEST_NUMBER:
-        raise gateway_refusal("gw.ParamInvalid", f"Invalid parameter: {name}")
-    return number
-
-
-def _moment(call: Call, name: str) -> int | None:
-    text = call.params.get(name)
-    if not text:
-        return None
-    moment = read_stamp(text)
-    if moment is None:
-        raise gateway_refusal("gw.ParamInvalid", f"Invalid parameter: {name}")
-    return epoch_ms(moment)

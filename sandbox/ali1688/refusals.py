@@ -2,7 +2,8 @@
 
 from uuid import uuid4
 
-from sandbox.exchange import Answer, Call, Json, RefusedError
+from sandbox.exchange import Answer, Call, Json, Refusals, RefusedError
+from sandbox.faults import Kind
 
 # Status 400 for these is a field report; match the code, not the status.
 GATEWAY = {
@@ -54,3 +55,29 @@ def no_such_order() -> RefusedError:
 def booking_limited(_call: Call) -> Answer:
     """An assumption: the platform publishes no code for buying too often."""
     return create_refusal("ORDER_TOO_FREQUENT", "您下单过于频繁，请稍后再试").answer
+
+
+RISK = ("RISK_CONTROL", "账号存在安全风险，请完成安全验证")
+"""An assumption: the platform publishes no code for an account under risk control."""
+
+
+def preview_at_risk(_call: Call) -> Answer:
+    return preview_refusal(*RISK).answer
+
+
+def create_at_risk(_call: Call) -> Answer:
+    return create_refusal(*RISK).answer
+
+
+def duplicate_key(call: Call) -> Answer:
+    """An assumption: no text says that create refuses a repeated outOrderId."""
+    text = f"外部订单号[{call.outer_id}]已存在，请勿重复下单"
+    return create_refusal("OUT_ORDER_ID_DUPLICATE", text).answer
+
+
+OF_PREVIEW: Refusals = {Kind.RISK_CONTROL: preview_at_risk}
+OF_CREATE: Refusals = {
+    Kind.BOOKING_LIMIT: booking_limited,
+    Kind.RISK_CONTROL: create_at_risk,
+    Kind.DUPLICATE_KEY: duplicate_key,
+}

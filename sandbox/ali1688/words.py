@@ -1,6 +1,7 @@
 """How 1688 names what the order book knows (open.1688.com, buyerView-1 and its enumerations)."""
 
-from sandbox.orders.model import Actor, Order, State
+from sandbox.orders.model import Actor, Line, Order, State
+from sandbox.orders.refund import RefundState
 
 STATUS = {
     State.UNPAID: "waitbuyerpay",
@@ -20,13 +21,47 @@ STATUS_TEXT = {
     State.FINISHED: "交易成功",
     State.CLOSED: "交易关闭",
 }
-NOT_SHIPPED, SHIPPED, RECEIVED = 1, 2, 3
+NOT_SHIPPED, SHIPPED, RECEIVED, PART_SHIPPED = 1, 2, 3, 5
 LOGISTICS = {State.SHIPPED: SHIPPED, State.SIGNED: RECEIVED, State.FINISHED: RECEIVED}
 CLOSED_BY = {
     Actor.BUYER: "CLOSE_TRADE_BY_BUYER",
     Actor.SELLER: "CLOSE_TRADE_BY_SELLER",
     Actor.SYSTEM: "CLOSE_TRADE_BY_SYSTEM",
 }
+
+
+REFUND_STATUS = {
+    RefundState.REQUESTED: "waitselleragree",
+    RefundState.AGREED: "waitbuyersend",
+    RefundState.RETURNED: "waitsellerreceive",
+    RefundState.SUCCEEDED: "refundsuccess",
+    RefundState.REFUSED: "waitbuyermodify",
+    RefundState.CLOSED: "refundclose",
+}
+ITEM_REFUND_STATUS = {
+    RefundState.REQUESTED: "WAIT_SELLER_AGREE",
+    RefundState.AGREED: "WAIT_BUYER_SEND",
+    RefundState.RETURNED: "WAIT_SELLER_RECEIVE",
+    RefundState.SUCCEEDED: "REFUND_SUCCESS",
+    RefundState.REFUSED: "WAIT_BUYER_MODIFY",
+    RefundState.CLOSED: "REFUND_CLOSED",
+}
+
+
+def item_status(order: Order, line: Line) -> str:
+    if line.state is not State.CLOSED:
+        return STATUS[line.state]
+    return "terminated" if line.refunded else order_status(order)
+
+
+def logistics_status(line: Line) -> int:
+    if line.state is State.PAID and line.shipped_quantity:
+        return PART_SHIPPED
+    return LOGISTICS.get(line.state, NOT_SHIPPED)
+
+
+def refund_number(refund_id: str) -> str:
+    return f"TQ{refund_id}"
 
 
 def order_status(order: Order) -> str:

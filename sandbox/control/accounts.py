@@ -6,6 +6,8 @@ from fastapi import APIRouter, HTTPException
 from pydantic import BaseModel, ConfigDict
 
 from sandbox.accounts.directory import ACCOUNTS
+from sandbox.accounts.lives import KINDS
+from sandbox.control.views import moment
 from sandbox.exchange import Json
 from sandbox.money import yuan_text
 from sandbox.world import World
@@ -14,6 +16,11 @@ from sandbox.world import World
 class Revocation(BaseModel):
     model_config = ConfigDict(extra="forbid")
     tokens: Literal["all", "access"] = "all"
+
+
+class Expiry(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    tokens: Literal["all", "access", "refresh"] = "all"
 
 
 def account_control(world: World) -> APIRouter:
@@ -32,6 +39,10 @@ def account_control(world: World) -> APIRouter:
                 "balance": yuan_text(world.accounts.balance_fen(account.name)),
                 "balance_fen": world.accounts.balance_fen(account.name),
                 "authorised": world.grants.authorised(account.name, now),
+                **{
+                    f"{kind}_expires": moment(world.grants.last_expiry(account.name, kind))
+                    for kind in KINDS
+                },
             }
             for account in ACCOUNTS
         ]
@@ -39,10 +50,23 @@ def account_control(world: World) -> APIRouter:
 
     @router.post("/{name}/revoke")
     async def revoke(name: str, what: Revocation | None = None) -> Json:
-        if world.accounts.get(name) is None:
-            raise HTTPException(404, "no such account")
-        both = (what or Revocation()).tokens == "all"
-        kinds = ("access", "refresh") if both else ("access",)
+        _known(world, name)
+        kinds = _kinds((what or Revocation()).tokens)
         return {"account": name, "revoked": world.grants.revoke(name, kinds)}
 
+    @router.post("/{name}/expire")
+    async def expire(name: str, what: Expiry | None = None) -> Json:
+        _known(world, name)
+        kinds = _kinds((what or Expiry()).tokens)
+        return {"account": name, "expired": world.grants.expire(name, kinds, world.clock.now())}
+
     return router
+
+
+def _known(world: World, name: str) -> None:
+    if world.accounts.get(name) is None:
+        raise HTTPException(404, "no such account")
+
+
+def _kinds(tokens: str) -> tuple[str, ...]:
+    return KINDS if tokens == "all" else (tokens,)

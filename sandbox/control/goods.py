@@ -10,6 +10,7 @@ from sandbox.control.paging import Limit, Offset
 from sandbox.control.views import good_view
 from sandbox.exchange import Json
 from sandbox.marketplace import Marketplace
+from sandbox.money import fen_of
 from sandbox.world import World
 
 
@@ -45,7 +46,7 @@ def good_control(world: World) -> APIRouter:
         variants = [it for it in good.variants if wanted.sku_id in {None, it.sku_id}]
         if not variants:
             raise HTTPException(404, "the good has no such variant")
-        price = None if wanted.price is None else int(wanted.price.scaleb(2))
+        price = None if wanted.price is None else fen_of(wanted.price)
         with world.database.transaction():
             for variant in variants:
                 world.shelf.change(variant, price_fen=price, stock=wanted.stock)

@@ -1,13 +1,14 @@
 """Control of orders: the full truth, and the hand of the payer, the vendor and the system."""
 
-from fastapi import APIRouter, HTTPException
+from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict
 
+from sandbox.control.finding import wanted_order
 from sandbox.control.paging import Limit, Offset
 from sandbox.control.views import order_view
 from sandbox.exchange import Json
 from sandbox.marketplace import Marketplace
-from sandbox.orders.model import Actor, Order, State
+from sandbox.orders.model import Actor, State
 from sandbox.orders.store import Query
 from sandbox.world import World
 
@@ -17,6 +18,7 @@ class Shipment(BaseModel):
     lines: list[str] | None = None
     carrier: str = "ZTO"
     tracking: str = ""
+    quantities: dict[str, int] | None = None
 
 
 class Signing(BaseModel):
@@ -33,13 +35,6 @@ class Closure(BaseModel):
 
 def order_control(world: World) -> APIRouter:
     router = APIRouter(prefix="/control/orders")
-
-    def wanted(no: str) -> Order:
-        world.advance()
-        order = world.book.store.get(no)
-        if order is None:
-            raise HTTPException(404, "no such order")
-        return order
 
     @router.get("")
     async def orders(
@@ -64,32 +59,34 @@ def order_control(world: World) -> APIRouter:
 
     @router.get("/{no}")
     async def one(no: str) -> Json:
-        return order_view(world, wanted(no))
+        return order_view(world, wanted_order(world, no))
 
     @router.post("/{no}/pay")
     async def pay(no: str) -> Json:
-        order = wanted(no)
+        order = wanted_order(world, no)
         with world.database.transaction():
             world.book.pay(order, world.clock.now())
         return order_view(world, order)
 
     @router.post("/{no}/ship")
     async def ship(no: str, how: Shipment | None = None) -> Json:
-        order, how = wanted(no), how or Shipment()
+        order, how = wanted_order(world, no), how or Shipment()
         with world.database.transaction():
-            world.book.ship(order, world.clock.now(), how.lines, how.carrier, how.tracking)
+            world.book.ship(
+                order, world.clock.now(), how.lines, how.carrier, how.tracking, how.quantities
+            )
         return order_view(world, order)
 
     @router.post("/{no}/sign")
     async def sign(no: str, how: Signing | None = None) -> Json:
-        order = wanted(no)
+        order = wanted_order(world, no)
         with world.database.transaction():
             world.book.sign(order, world.clock.now(), confirm=(how or Signing()).confirm)
         return order_view(world, order)
 
     @router.post("/{no}/close")
     async def close(no: str, how: Closure | None = None) -> Json:
-        order, how = wanted(no), how or Closure()
+        order, how = wanted_order(world, no), how or Closure()
         with world.database.transaction():
             world.book.close(order, world.clock.now(), how.by, how.reason, how.remark)
         return order_view(world, order)

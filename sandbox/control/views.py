@@ -7,6 +7,7 @@ from sandbox.exchange import Json
 from sandbox.marketplace import Marketplace
 from sandbox.money import yuan_text
 from sandbox.orders.model import Line, Order, Parcel
+from sandbox.orders.refund import Refund
 from sandbox.world import World
 
 
@@ -72,17 +73,18 @@ def order_view(world: World, order: Order) -> Json:
         "payment_id": order.payment_id,
         "state": order.state.value,
         "visible": order.visible_from <= world.clock.now(),
-        "visible_from": _moment(order.visible_from),
-        "created": _moment(order.created),
-        "modified": _moment(order.modified),
-        "paid": _moment(order.paid),
-        "shipped": _moment(order.shipped),
-        "signed": _moment(order.signed),
-        "finished": _moment(order.finished),
-        "pay_before": _moment(order.pay_before),
+        "visible_from": moment(order.visible_from),
+        "created": moment(order.created),
+        "modified": moment(order.modified),
+        "paid": moment(order.paid),
+        "shipped": moment(order.shipped),
+        "signed": moment(order.signed),
+        "finished": moment(order.finished),
+        "pay_before": moment(order.pay_before),
         "total": yuan_text(order.total_fen),
         "total_fen": order.total_fen,
         "postage_fen": order.postage_fen,
+        "refunded_fen": order.refunded_fen,
         "remark": order.remark,
         "receiver": order.receiver,
         "details": order.details,
@@ -90,13 +92,14 @@ def order_view(world: World, order: Order) -> Json:
             "by": closing.by.value,
             "reason": closing.reason,
             "remark": closing.remark,
-            "at": _moment(closing.at),
+            "at": moment(closing.at),
             "after_payment": closing.after_payment,
         }
         if closing
         else None,
         "lines": [_line(world, line) for line in order.lines],
         "parcels": [_parcel(parcel) for parcel in order.parcels],
+        "refunds": [_refund(refund) for refund in order.refunds],
     }
 
 
@@ -116,7 +119,9 @@ def _line(world: World, line: Line) -> Json:
         "title": line.title,
         "unit_fen": line.unit_fen,
         "quantity": line.quantity,
+        "listed_fen": line.listed_fen,
         "amount_fen": line.amount_fen,
+        "shipped_quantity": line.shipped_quantity,
         "state": line.state.value,
         "failure": line.failure.code if line.failure else None,
     }
@@ -129,10 +134,25 @@ def _parcel(parcel: Parcel) -> Json:
         "carrier_name": parcel.carrier_name,
         "tracking": parcel.tracking,
         "lines": parcel.line_nos,
-        "shipped": _moment(parcel.shipped),
-        "signed": _moment(parcel.signed),
+        "quantities": parcel.quantities,
+        "shipped": moment(parcel.shipped),
+        "signed": moment(parcel.signed),
     }
 
 
-def _moment(moment: datetime | None) -> str | None:
-    return moment.isoformat() if moment else None
+def _refund(refund: Refund) -> Json:
+    return {
+        "id": refund.id,
+        "state": refund.state.value,
+        "after_sales": refund.after_sales,
+        "amount": yuan_text(refund.amount_fen),
+        "amount_fen": refund.amount_fen,
+        "shares": refund.shares,
+        "postage_fen": refund.postage_fen,
+        "opened": moment(refund.opened),
+        "changed": moment(refund.changed),
+    }
+
+
+def moment(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None

@@ -1,21 +1,28 @@
 """The order book: places orders and leads them through their life, for both faces alike."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from sandbox.accounts.directory import Account, Accounts
 from sandbox.catalogue.model import Good, Variant, Vendor
 from sandbox.catalogue.shelf import Shelf
 from sandbox.marketplace import Marketplace
+from sandbox.orders.amounts import reprice
 from sandbox.orders.life import WrongStateError, close_lines, deliver, fail_line, set_states
 from sandbox.orders.model import Actor, Closing, Fact, Line, Order, State
 from sandbox.orders.numbers import Numbers
+from sandbox.orders.refund import Refund, RefundState
+from sandbox.orders.refunding import apply_refund, settle
 from sandbox.orders.schedule import Schedule, Step
 from sandbox.orders.store import OrderStore
 from sandbox.settings import Settings
 
-Announce = Callable[[Order, Fact], None]
+
+class Announce(Protocol):
+    """Tells of a fact of an order; of a refund's fact, also of which refund."""
+
+    def __call__(self, order: Order, fact: Fact, refund: Refund | None = None) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +142,11 @@ class Book:
         line_nos: list[str] | None = None,
         carrier: str = "ZTO",
         tracking: str = "",
+        quantities: dict[str, int] | None = None,
     ) -> None:
         serial = self._numbers.parcel()
         city = self._shelf.vendor(order.vendor_id).city.zh
-        deliver(order, now, line_nos, (serial, carrier, tracking, city))
+        deliver(order, now, line_nos, quantities or {}, (serial, carrier, tracking, city))
         part = order.state is State.PART_SHIPPED
         self._keep(order, Fact.PART_SHIPPED if part else Fact.SHIPPED, now)
 
@@ -167,6 +175,7 @@ class Book:
         """Closes the order, or only some of its lines; what was paid from a balance goes back."""
         if order.state not in {State.CREATING, State.UNPAID, State.PAID}:
             raise WrongStateError(order.state)
+        left_fen = order.total_fen - order.refunded_fen
         was_creating = order.state is State.CREATING
         closed = close_lines(order, line_nos)
         if not was_creating:
@@ -177,8 +186,42 @@ class Book:
             paid = order.paid is not None
             order.closing = Closing(by, reason, remark, now, after_payment=paid)
             if order.paid_from_balance:
-                self._accounts.change_balance(order.account, order.total_fen)
+                self._accounts.change_balance(order.account, left_fen)
         self._keep(order, Fact.CLOSED, now)
+
+    def reprice(
+        self,
+        order: Order,
+        now: datetime,
+        line_no: str | None,
+        amount_fen: int | None,
+        shipping_fen: int | None,
+    ) -> None:
+        reprice(order, line_no, amount_fen, shipping_fen)
+        self._keep(order, Fact.REPRICED, now)
+
+    def refund(
+        self,
+        order: Order,
+        now: datetime,
+        line_no: str | None,
+        amount_fen: int | None,
+        state: RefundState,
+    ) -> None:
+        """Begins a refund or moves the open one; its success gives the money back."""
+        refunds = apply_refund(order, line_no, amount_fen, state, now, self._numbers.refund)
+        if state is RefundState.SUCCEEDED:
+            for line in settle(order, refunds, now):
+                self._shelf.put_back(line.sku_id, line.quantity)
+            if order.paid_from_balance:
+                back = sum(refund.amount_fen for refund in refunds)
+                self._accounts.change_balance(order.account, back)
+        order.modified = now
+        self.store.save(order)
+        for refund in refunds:
+            self._announce(order, Fact.REFUND, refund)
+        if order.state is State.CLOSED:
+            self._announce(order, Fact.REFUNDED_WHOLLY)
 
     def _keep(self, order: Order, fact: Fact, now: datetime) -> None:
         order.modified = now

@@ -30,7 +30,12 @@ def carrier_of(code: str) -> Carrier:
 
 
 def send_parcel(
-    serial: int, carrier_code: str, tracking: str, line_nos: list[str], city: str, now: datetime
+    serial: int,
+    carrier_code: str,
+    tracking: str,
+    pieces: dict[str, int],
+    city: str,
+    now: datetime,
 ) -> Parcel:
     carrier = carrier_of(carrier_code)
     return Parcel(
@@ -38,7 +43,8 @@ def send_parcel(
         carrier=carrier.code,
         carrier_name=carrier.name,
         tracking=tracking or f"{carrier.prefix}{serial % 10**11:011d}",
-        line_nos=line_nos,
+        line_nos=list(pieces),
+        quantities=pieces,
         shipped=now,
         traces=[
             Trace(now, "CONSIGN", f"【{city}市】卖家已发货"),

@@ -36,21 +36,32 @@ def deliver(
     order: Order,
     now: datetime,
     line_nos: list[str] | None,
+    quantities: dict[str, int],
     how: tuple[int, str, str, str],
 ) -> None:
-    """One parcel with the lines named, or with all that are still to be sent."""
+    """One parcel with the lines named, or with all that are still to be sent.
+
+    Of a line in `quantities` only so many pieces are sent, of the others all that are left.
+    """
     if order.state not in {State.PAID, State.PART_SHIPPED}:
         raise WrongStateError(order.state)
     waiting = [line for line in order.lines if line.state is State.PAID]
     chosen = waiting if line_nos is None else [it for it in waiting if it.no in line_nos]
     if not chosen or (line_nos is not None and len(chosen) != len(set(line_nos))):
         raise UnknownLineError("these lines are not waiting to be shipped")
+    pieces = {it.no: quantities.get(it.no, it.quantity - it.shipped_quantity) for it in chosen}
+    if not quantities.keys() <= pieces.keys() or not all(
+        0 < pieces[it.no] <= it.quantity - it.shipped_quantity for it in chosen
+    ):
+        raise UnknownLineError("there are not so many pieces to be shipped")
     serial, carrier, tracking, city = how
-    numbers = [line.no for line in chosen]
-    order.parcels.append(send_parcel(serial, carrier, tracking, numbers, city, now))
+    order.parcels.append(send_parcel(serial, carrier, tracking, pieces, city, now))
     for line in chosen:
-        line.state = State.SHIPPED
-    order.state = State.SHIPPED if len(chosen) == len(waiting) else State.PART_SHIPPED
+        line.shipped_quantity += pieces[line.no]
+        if line.shipped_quantity == line.quantity:
+            line.state = State.SHIPPED
+    left = any(line.state is State.PAID for line in order.lines)
+    order.state = State.PART_SHIPPED if left else State.SHIPPED
     order.shipped = now
 
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 import msgspec
 
 from sandbox.marketplace import Marketplace
+from sandbox.orders.refund import Refund, RefundState
 
 
 class State(StrEnum):
@@ -37,6 +38,9 @@ class Fact(StrEnum):
     CONFIRMED = "confirmed"
     FINISHED = "finished"
     CLOSED = "closed"
+    REPRICED = "repriced"
+    REFUND = "refund"
+    REFUNDED_WHOLLY = "refunded_wholly"
 
 
 class Failure(msgspec.Struct):
@@ -58,10 +62,20 @@ class Line(msgspec.Struct):
     quantity: int
     state: State
     failure: Failure | None = None
+    changed_fen: int | None = None
+    """What the vendor made of the amount; None: nothing."""
+
+    shipped_quantity: int = 0
+    refunded: bool = False
+    """Closed because its money was given back, so that it still counts as bought."""
+
+    @property
+    def listed_fen(self) -> int:
+        return self.unit_fen * self.quantity
 
     @property
     def amount_fen(self) -> int:
-        return self.unit_fen * self.quantity
+        return self.listed_fen if self.changed_fen is None else self.changed_fen
 
 
 class Trace(msgspec.Struct):
@@ -79,6 +93,11 @@ class Parcel(msgspec.Struct):
     shipped: datetime
     traces: list[Trace]
     signed: datetime | None = None
+    quantities: dict[str, int] = {}
+    """Pieces by line; a line that is not named is in the parcel as a whole."""
+
+    def pieces(self, line: Line) -> int:
+        return self.quantities.get(line.no, line.quantity)
 
 
 class Closing(msgspec.Struct):
@@ -116,6 +135,7 @@ class Order(msgspec.Struct):
     signed: datetime | None = None
     finished: datetime | None = None
     closing: Closing | None = None
+    refunds: list[Refund] = []
 
     @property
     def goods_fen(self) -> int:
@@ -124,12 +144,33 @@ class Order(msgspec.Struct):
         return sum(
             line.amount_fen
             for line in self.lines
-            if line.failure is None and (whole or line.state is not State.CLOSED)
+            if line.failure is None and (whole or line.refunded or line.state is not State.CLOSED)
         )
 
     @property
     def total_fen(self) -> int:
         return self.goods_fen + self.postage_fen
+
+    @property
+    def given_back(self) -> list[Refund]:
+        return [it for it in self.refunds if it.state is RefundState.SUCCEEDED]
+
+    @property
+    def refunded_postage_fen(self) -> int:
+        return sum(it.postage_fen for it in self.given_back)
+
+    @property
+    def refunded_fen(self) -> int:
+        """By refunds; what closing a paid order gives back is not counted here."""
+        return sum(it.amount_fen for it in self.given_back)
+
+    def refunded_of(self, line_no: str) -> int:
+        return sum(it.shares.get(line_no, 0) for it in self.given_back)
+
+    def last_refund(self, line_no: str | None = None) -> Refund | None:
+        """The one begun last, of the line or (None) of all."""
+        found = [it for it in self.refunds if line_no is None or line_no in it.shares]
+        return found[-1] if found else None
 
     def line(self, no: str) -> Line:
         return next(line for line in self.lines if line.no == no)

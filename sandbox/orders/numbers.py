@@ -31,5 +31,8 @@ class Numbers:
     def parcel(self) -> int:
         return 107_450_035_000_000 + self.next("parcel") * 961
 
+    def refund(self) -> str:
+        return str(7_257_793_022_000_000 + self.next("refund") * 1577)
+
     def payment(self) -> str:
         return str(1000 + self.next("payment"))

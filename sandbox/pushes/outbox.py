@@ -3,16 +3,23 @@
 import sqlite3
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from random import Random
 
 from sandbox.clock import Clock, epoch_ms
 from sandbox.database import Database
 from sandbox.marketplace import Marketplace
+from sandbox.pushes.modes import Mode, Modes
+from sandbox.pushes.variation import copy_of
 
 FILTER = """
     FROM pushes WHERE (:marketplace IS NULL OR marketplace = :marketplace)
     AND (:order_no IS NULL OR order_no = :order_no)
+    AND (:state IS NULL OR state = :state)
 """
 COUNT = "SELECT count(*) AS total" + FILTER
+LONGEST_WAIT_MS = 2000
+"""How long a message may be overtaken by later ones when they are shuffled."""
+
 NEWEST_FIRST = "SELECT *" + FILTER + "ORDER BY id DESC LIMIT :limit"
 
 
@@ -25,9 +32,10 @@ class Message:
 
 
 class Outbox:
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, modes: Modes) -> None:
         self._database = database
         self._clock = clock
+        self._modes = modes
 
     def address(self, marketplace: Marketplace) -> str | None:
         row = self._database.row(
@@ -56,20 +64,32 @@ class Outbox:
         not_before: datetime,
     ) -> None:
         """A message about an order that nobody can see yet waits until it can be seen."""
-        waits = self.address(marketplace) is not None
-        self._database.execute(
-            "INSERT INTO pushes (marketplace, account, order_no, type, body, due, state) "
-            "VALUES (:marketplace, :account, :order_no, :type, :body, :due, :state)",
-            {
-                "marketplace": marketplace.value,
-                "account": account,
-                "order_no": order_no,
-                "type": kind,
-                "body": body,
-                "due": epoch_ms(max(not_before, self._clock.now())),
-                "state": "waiting" if waits else "no_address",
-            },
-        )
+        mode, first = self._modes.of(marketplace), self.next_id()
+        due = epoch_ms(max(not_before, self._clock.now()))
+        for number in range(mode.copies):
+            self._database.execute(
+                "INSERT INTO pushes "
+                "(id, marketplace, account, order_no, type, body, due, state, copy_of) VALUES "
+                "(:id, :marketplace, :account, :order_no, :type, :body, :due, :state, :copy_of)",
+                {
+                    "id": first + number,
+                    "marketplace": marketplace.value,
+                    "account": account,
+                    "order_no": order_no,
+                    "type": kind,
+                    "body": copy_of(body, number, mode),
+                    "due": due + _wait_ms(first + number, mode),
+                    "state": self._first_state(marketplace, mode),
+                    "copy_of": first if number else None,
+                },
+            )
+
+    def _first_state(self, marketplace: Marketplace, mode: Mode) -> str:
+        if mode.drop:
+            return "dropped"
+        if mode.hold:
+            return "held"
+        return "waiting" if self.address(marketplace) is not None else "no_address"
 
     def due(self) -> list[Message]:
         rows = self._database.rows(
@@ -99,3 +119,10 @@ class Outbox:
         total = self._database.row(COUNT, filters)
         assert total is not None
         return total["total"], self._database.rows(NEWEST_FIRST, filters)
+
+
+def _wait_ms(push_id: int, mode: Mode) -> int:
+    """The same for the same message in every run, so that a failing test fails again."""
+    if not mode.shuffle:
+        return 0
+    return Random(push_id).randrange(LONGEST_WAIT_MS)  # noqa: S311  no secret

@@ -3,7 +3,8 @@
 from fastapi import APIRouter
 
 from sandbox.taobao.gateway import gateway
-from sandbox.taobao.messages import JsonPost, tell
+from sandbox.taobao.messages import tell
+from sandbox.taobao.post import JsonPost
 from sandbox.world import World
 
 __all__ = ["JsonPost", "routes", "tell"]

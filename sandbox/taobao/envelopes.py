@@ -2,7 +2,8 @@
 
 from uuid import uuid4
 
-from sandbox.exchange import Answer, Call, Json, RefusedError
+from sandbox.exchange import Answer, Call, Json, Refusals, RefusedError
+from sandbox.faults import Kind
 
 MESSAGES = {
     "InvalidApiPath": "Invalid API path",
@@ -83,3 +84,29 @@ def create_refusal(call: Call, code: str, message: str) -> RefusedError:
 
 def _traced() -> Json:
     return {"request_id": uuid4().hex[:24], "_trace_id_": uuid4().hex}
+
+
+RISK = ("ACCOUNT_RISK_CONTROL", "账号存在安全风险，请完成安全验证")
+"""An assumption, as all business codes of create are."""
+
+
+def render_at_risk(_call: Call) -> Answer:
+    return wrapped_refusal(*RISK).answer
+
+
+def create_at_risk(call: Call) -> Answer:
+    return create_refusal(call, *RISK).answer
+
+
+def duplicate_key(call: Call) -> Answer:
+    """An assumption: what a repeated outer_purchase_id brings is not known."""
+    text = f"outer_purchase_id {call.outer_id} has been used"
+    return create_refusal(call, "OUTER_PURCHASE_ID_DUPLICATE", text).answer
+
+
+OF_RENDER: Refusals = {Kind.RISK_CONTROL: render_at_risk}
+OF_CREATE: Refusals = {
+    Kind.BOOKING_LIMIT: booking_limited,
+    Kind.RISK_CONTROL: create_at_risk,
+    Kind.DUPLICATE_KEY: duplicate_key,
+}

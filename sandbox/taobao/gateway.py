@@ -8,7 +8,7 @@ from sandbox.accounts.directory import Account
 from sandbox.clock import epoch_ms
 from sandbox.exchange import Call, Exchange, RefusedError, reply
 from sandbox.marketplace import Marketplace
-from sandbox.taobao.envelopes import booking_limited, missing, platform_error, rate_limited
+from sandbox.taobao.envelopes import missing, platform_error, rate_limited
 from sandbox.taobao.signing import signed_well
 from sandbox.taobao.table import APIS, Api
 from sandbox.wire import UnreadableBodyError, read_parameters, whole_number
@@ -31,15 +31,15 @@ def gateway(world: World) -> APIRouter:
             params = {}
         account = _account(world, params, now)
         name = account.name if account else None
-        call_id = world.calls.received(HERE, path, name, params.get("outer_purchase_id"))
+        outer = params.get("outer_purchase_id")
+        call_id = world.calls.received(HERE, path, name, outer)
         try:
-            found = _authentic(world, params, path, account, now)
+            found = _authentic(world, params, path, account)
         except RefusedError as refused:
             world.calls.answered(call_id, refused.answer.verdict)
             return reply(refused.answer)
-        limited = booking_limited if found.creates else None
-        exchange = Exchange(HERE, path, found.handler, rate_limited, limited)
-        call = Call(world, account, params, str(request.base_url), now)
+        exchange = Exchange(HERE, path, found.handler, rate_limited, found.refusals)
+        call = Call(world, account, params, str(request.base_url), now, outer or "")
         return await exchange.run(request, call, call_id)
 
     router.add_api_route("/taobao/rest/{api:path}", call_api, methods=["GET", "POST"])
@@ -51,9 +51,7 @@ def _account(world: World, params: dict[str, str], now: datetime) -> Account | N
     return world.accounts.get(name) if name else None
 
 
-def _authentic(
-    world: World, params: dict[str, str], path: str, account: Account | None, now: datetime
-) -> Api:
+def _authentic(world: World, params: dict[str, str], path: str, account: Account | None) -> Api:
     found = APIS.get(path)
     if found is None:
         raise platform_error("InvalidApiPath")
@@ -64,7 +62,9 @@ def _authentic(
     if params["app_key"] != app.key:
         raise platform_error("InvalidAppKey")
     sent = whole_number(params["timestamp"])
-    if sent is None or abs(sent - epoch_ms(now)) >= SKEW / timedelta(milliseconds=1):
+    # Callers have real clocks: a moved one must not shut them out.
+    system_now = epoch_ms(world.clock.system.now())
+    if sent is None or abs(sent - system_now) >= SKEW / timedelta(milliseconds=1):
         raise platform_error("IllegalTimestamp")
     if params["sign_method"] != "sha256" or not signed_well(app.secret, path, params):
         raise platform_error("IncompleteSignature")

@@ -32,7 +32,7 @@ def _detail(call: Call, order: Order, parcel: Parcel) -> Json:
         "mail_no": parcel.tracking,
         "logistics_status": status,
         "logistics_desc": text,
-        "goods_number": sum(line.quantity for line in lines),
+        "goods_number": sum(parcel.pieces(line) for line in lines),
         "logistics_partner": [
             {
                 "company": parcel.carrier_name,
@@ -43,7 +43,7 @@ def _detail(call: Call, order: Order, parcel: Parcel) -> Json:
         "logistics_goods": [
             {
                 "title": line.title,
-                "quantity": line.quantity,
+                "quantity": parcel.pieces(line),
                 "property": configuration(call.world.shelf.variant(line.sku_id)),
                 "image_url": f"{call.base_url}pictures/{line.sku_id}.svg",
             }

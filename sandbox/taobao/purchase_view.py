@@ -5,7 +5,8 @@ from datetime import datetime
 from sandbox.clock import epoch_ms
 from sandbox.exchange import Json
 from sandbox.orders.model import Line, Order, State
-from sandbox.taobao.words import STATUS
+from sandbox.orders.refund import Refund, RefundState
+from sandbox.taobao.words import REFUND_STATUS, STATUS
 from sandbox.world import World
 
 ADDRESS = ("country", "state", "city", "district", "address", "zip")
@@ -45,7 +46,7 @@ def _line(world: World, order: Order, line: Line) -> Json:
     good = world.shelf.any_good(line.good_id)
     assert good is not None
     failure, closing = line.failure, order.closing
-    closed = line.state is State.CLOSED
+    closed, refund = line.state is State.CLOSED, order.last_refund(line.no)
     # The true Taobao numbers exist once the creation has succeeded.
     created = order.state is not State.CREATING and failure is None
     return {
@@ -68,8 +69,8 @@ def _line(world: World, order: Order, line: Line) -> Json:
         "error_code": failure.code if failure else None,
         "error_message": failure.message if failure else None,
         "detail_error_code": failure.detail if failure else None,
-        "refund_id": None,
-        "refund_status": 100 if closing and closing.after_payment else 0,
+        "refund_id": int(refund.id) if refund else None,
+        "refund_status": _refund_status(order, refund),
         "logistic_orders": [
             {
                 "logistic_company_name": parcel.carrier_name,
@@ -82,6 +83,13 @@ def _line(world: World, order: Order, line: Line) -> Json:
         "supply_chain_service_orders": [],
         "international_logistic_orders": [],
     }
+
+
+def _refund_status(order: Order, refund: Refund | None) -> int:
+    """A paid purchase that was closed is paid back, with or without a refund of its own."""
+    if order.closing and order.closing.after_payment:
+        return REFUND_STATUS[RefundState.SUCCEEDED]
+    return REFUND_STATUS[refund.state] if refund else 0
 
 
 def _moment(moment: datetime | None) -> int | None:

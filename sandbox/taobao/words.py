@@ -1,6 +1,7 @@
 """How Taobao Global names what the order book knows (consts of taobao-global; typos are real)."""
 
 from sandbox.orders.model import State
+from sandbox.orders.refund import RefundState
 
 STATUS = {
     State.CREATING: "BULIDING",
@@ -12,6 +13,15 @@ STATUS = {
     # Recollection only: no list of the platform has a word for a finished order.
     State.FINISHED: "TRADE_FINISHED",
     State.CLOSED: "TRADE_CLOSED",
+}
+# consts of taobao-global.
+REFUND_STATUS = {
+    RefundState.REQUESTED: 10,
+    RefundState.AGREED: 20,
+    RefundState.RETURNED: 30,
+    RefundState.SUCCEEDED: 100,
+    RefundState.REFUSED: -10,
+    RefundState.CLOSED: -20,
 }
 
 

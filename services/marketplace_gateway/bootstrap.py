@@ -33,13 +33,17 @@ from services.marketplace_gateway.application.publishing import publish
 from services.marketplace_gateway.application.working.bindings import BindingWorker
 from services.marketplace_gateway.application.working.bookings import BookingWorker
 from services.marketplace_gateway.application.working.crew import Crew
+from services.marketplace_gateway.application.working.hand_overs import HandOverWorker
+from services.marketplace_gateway.application.working.missed_pushes import MissedPushes
 from services.marketplace_gateway.application.working.polls import Polls
 from services.marketplace_gateway.application.working.pushes import PushWorker
+from services.marketplace_gateway.application.working.reconciliations import Reconciliations
 from services.marketplace_gateway.application.working.synchronizations import (
     SynchronizationWorker,
 )
 from services.marketplace_gateway.application.working.unbindings import UnbindingWorker
 from services.marketplace_gateway.domain.provider_order import Provider
+from services.marketplace_gateway.entrypoints.knowledge_routes import knowledge_router
 from services.marketplace_gateway.entrypoints.marketplace_routes import marketplace_router
 from services.marketplace_gateway.entrypoints.reading_routes import reading_router
 
@@ -61,14 +65,14 @@ def build(core: Core) -> Parts:
     """Wire ports, workers, handlers and routes."""
     settings: GatewaySettings = core.settings
     keys = settings.token_key.get_secret_value().split(",")
-    fernet = MultiFernet([Fernet(key.strip()) for key in keys])
+    fernets = [Fernet(key.strip()) for key in keys]
     marketplaces = _marketplaces(settings, core)
     work = SqlWorkList(core.database)
     ports = Ports(
         writer=core.writing,
         work=work,
         marketplaces=marketplaces,
-        credentials=SqlCredentials(core.database, fernet, marketplaces, core.clock),
+        credentials=SqlCredentials(core.database, fernets, marketplaces, core.clock),
         inbox=SqlInbox(core.database),
         address=_address(settings),
         pace=Pace(
@@ -76,11 +80,14 @@ def build(core: Core) -> Parts:
             look_up_every=settings.seconds("look_up"),
             poll_every=settings.seconds("poll"),
             retry_after=settings.seconds("retry"),
+            replay_every=settings.seconds("replay"),
+            reconcile_every=settings.seconds("reconcile"),
         ),
         clock=core.clock,
         changed=core.projectors["marketplace"].applied,
+        holds=core.holds,
     )
-    states = SealedStates(fernet)
+    states = SealedStates(MultiFernet(fernets))
     redirect_uri = f"{settings.public_url.rstrip('/')}/oauth/callback"
     follower = OrderStatusFollower(
         consumer_of(ORDER_STATUS),
@@ -101,6 +108,7 @@ def build(core: Core) -> Parts:
             work.synchronizations,
             SynchronizationWorker(ports, polls).work,
         ),
+        Crew("hand-overs", ports, work.handing_over, HandOverWorker(ports).work),
     )
     feed = core.feed_of(ORDER_STATUS)
 
@@ -111,15 +119,22 @@ def build(core: Core) -> Parts:
 
     return Parts(
         routers=(
-            reading_router(GatewayReading(core.database), core.verifier),
+            reading_router(GatewayReading(core.database), core.verifier, core.clock),
             marketplace_router(ports, states, redirect_uri, core.verifier),
+            knowledge_router(core.verifier),
         ),
         handlers=command_handlers(
             SessionHandlers(marketplaces, states, work, redirect_uri),
             SynchronizationHandlers(work),
         ),
         followers=(core.follower(ORDER_STATUS, feed, follower.apply),),
-        tasks=(*(crew.run for crew in crews), polls.run, PushWorker(ports).run),
+        tasks=(
+            *(crew.run for crew in crews),
+            polls.run,
+            PushWorker(ports).run,
+            MissedPushes(ports).run,
+            Reconciliations(ports).run,
+        ),
         close=close,
     )
 

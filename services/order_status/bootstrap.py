@@ -5,14 +5,17 @@ from chassis.runtime.core import Core
 from chassis.runtime.service import Parts, Service, WriteSide
 from contracts.catalogue import MARKETPLACE, ORDER_STATUS
 from services.order_status.adapters.purchase_tab import PurchaseTab
+from services.order_status.adapters.queries.due_items import DueItems
 from services.order_status.adapters.queries.due_orders import DueOrders
 from services.order_status.adapters.queries.items import ItemQueries
 from services.order_status.adapters.queries.operations import OperationQueries
 from services.order_status.adapters.queries.orders import OrderQueries
+from services.order_status.adapters.queries.rules import RuleQueries
 from services.order_status.adapters.settings import OrderStatusSettings
 from services.order_status.application.aggregates import AGGREGATES, CODEC
 from services.order_status.application.commands import HANDLERS
 from services.order_status.application.publishing import publish
+from services.order_status.application.reactions.automatic_booking import AutomaticBooking
 from services.order_status.application.reactions.order_progress import OrderProgress
 from services.order_status.application.reading.history import History
 from services.order_status.application.reading.links import LinkTemplates
@@ -23,6 +26,7 @@ from services.order_status.entrypoints.http.import_routes import import_router
 from services.order_status.entrypoints.http.item_routes import item_router
 from services.order_status.entrypoints.http.operation_routes import operation_router
 from services.order_status.entrypoints.http.order_routes import order_router
+from services.order_status.entrypoints.http.rule_routes import rule_router
 
 
 def service() -> Service:
@@ -38,23 +42,25 @@ def service() -> Service:
 
 
 def build(core: Core) -> Parts:
-    """Wire handlers, the follower of the gateway, order progress, and what can be read."""
+    """Wire handlers, the follower of the gateway, what runs by itself, and what can be read."""
     view = core.projectors[PurchaseTab.name]
     items, orders = ItemQueries(core.database), OrderQueries(core.database)
     operations = OperationQueries(core.database)
     links, verifier = _links(core.settings), core.verifier
     events = MarketplaceEvents(core.writing, core.clock)
     progress = OrderProgress(DueOrders(core.database), view.applied, core.writing, core.clock)
+    booking = AutomaticBooking(DueItems(core.database), view.applied, core.writing, core.clock)
     executor = CommandExecutor(core.writing, HANDLERS, core.clock)
     feed = core.feed_of(MARKETPLACE)
     return Parts(
         handlers=HANDLERS,
         followers=(core.follower(MARKETPLACE, feed, events.apply),),
-        tasks=(progress.run,),
+        tasks=(progress.run, booking.run),
         routers=(
             item_router(items, orders, view, links, verifier),
             order_router(orders, core.store, view, verifier),
             operation_router(operations, view, verifier),
+            rule_router(RuleQueries(core.database), view, verifier),
             history_router(History(core.store), links, verifier),
             import_router(executor, core.store, verifier),
         ),

@@ -10,7 +10,9 @@ from contracts.envelope import Envelope
 from services.activity_log.application.reading import received
 from services.activity_log.domain.activity import merge
 from services.activity_log.domain.folding import said_by
+from tests.activity_log import accounts as a
 from tests.activity_log import happenings as h
+from tests.activity_log import prices as p
 from tests.activity_log.conftest import told
 
 
@@ -94,3 +96,30 @@ def test_merging_knows_no_order_at_all(events: list[Envelope]) -> None:
         return whole
 
     assert total(events) == total([*ORDERS, *MARKET])
+
+
+def accounts() -> tuple[list[Envelope], list[Envelope]]:
+    """Return a day of pauses, tasks and parcels: what stands alone, and what is in no feed."""
+    orders, market = h.services()
+    orders.tell(h.booking_ordered("1"), at=1)
+    market.tell(p.moved("1"), p.differs("1"), p.held("price"), p.price_question(), at=2)
+    market.tell(h.answered(choice="accept"), p.accepted("1"), at=3, correlation="yes")
+    market.tell(a.paused("risk_control"), a.cleared_question(), p.held("paused"), at=4)
+    found = a.difference("q8", "66", "person:anna")
+    market.tell(a.reconciled(found), a.difference_question(found), at=5, correlation="daily")
+    market.tell(h.answered("q7"), a.resumed(), at=6, correlation="clear")
+    market.tell(h.answered("q8"), p.moved("1"), at=7, correlation="looked")
+    orders.tell(p.refunded("1", None, p.REQUESTED), at=7, correlation="looked")
+    orders.tell(h.booked("1"), h.finished(), at=8)
+    return orders.sent, market.sent
+
+
+@given(st.permutations([order for sent in accounts() for order in sent]))
+@settings(deadline=None, max_examples=100)
+def test_tasks_and_parcels_stay_apart_whatever_comes_first(events: list[Envelope]) -> None:
+    orders, market = accounts()
+    plain = told(orders, market)
+    ledger = told(*([event] for event in events))
+    assert set(plain.shown) == {"op1", "q7", "daily", "q8"}
+    assert ledger.shown == plain.shown
+    assert {k: ledger.steps(k) for k in ledger.shown} == {k: plain.steps(k) for k in plain.shown}

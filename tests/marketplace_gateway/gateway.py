@@ -200,6 +200,7 @@ async def open_gateway(
     core = assembled.core
     tasks = [*(p.run for p in core.projectors.values()), *assembled.parts.tasks]
     leader = Leader(Lease(core.database, "leader", f"test:{uuid4()}"), tasks)
+    core.leader = leader
     signer = TokenSigner("people", load_private(settings.keys, "people"), system_clock)
     transport = httpx2.ASGITransport(assembled.app, raise_app_exceptions=False)
     async with httpx2.AsyncClient(transport=transport, base_url=PUBLIC) as client:

@@ -22,22 +22,24 @@ from services.marketplace_gateway.application.publishing import INTERNAL, publis
 from services.marketplace_gateway.domain import (
     binding,
     booking_events,
-    known_order,
+    known_order_events,
     question,
-    session,
+    rules,
+    session_events,
     synchronization,
     unbinding,
 )
 from services.marketplace_gateway.domain.money import Money
 
 SOURCES: dict[Any, tuple[Any, type]] = {
-    a.SESSION: (session, session.SessionEvent),
+    a.SESSION: (session_events, session_events.SessionEvent),
     a.BOOKING: (booking_events, booking_events.BookingEvent),
-    a.PROVIDER_ORDER: (known_order, known_order.KnownOrderEvent),
+    a.PROVIDER_ORDER: (known_order_events, known_order_events.KnownOrderEvent),
     a.BINDING: (binding, binding.BindingEvent),
     a.UNBINDING: (unbinding, unbinding.UnbindingEvent),
     a.QUESTION: (question, question.QuestionEvent),
     a.SYNCHRONIZATION: (synchronization, synchronization.SynchronizationEvent),
+    a.RULES: (rules, rules.RuleEvent),
 }
 TOPICS = Path(__file__).with_name("topics.txt")
 """Every topic that was ever stored; one that stands here is never taken out."""

@@ -2,11 +2,24 @@
 
 import dataclasses
 import types
+from datetime import UTC, datetime
 from decimal import Decimal
 from enum import Enum
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-_PLAIN: dict[type, Any] = {str: "text", int: 3, bool: True, Decimal: Decimal("1.50")}
+from services.order_status.domain.provider_effects import StatusEffect
+from services.order_status.domain.vocabulary import ItemStatus, ProviderStatus
+
+CLOSING = StatusEffect(ProviderStatus.CLOSED_PAID, unbinds=True)
+"""An effect moves an item or unbinds it: never both, however full it shall be."""
+
+_PLAIN: dict[type, Any] = {
+    str: "text",
+    int: 3,
+    bool: True,
+    Decimal: Decimal("1.50"),
+    datetime: datetime(2026, 3, 1, 8, 30, tzinfo=UTC),
+}
 
 
 def sample(kind: Any, *, full: bool, name: str = "") -> Any:
@@ -22,6 +35,8 @@ def sample(kind: Any, *, full: bool, name: str = "") -> Any:
         return {key: value} if full else {}
     if isinstance(kind, type) and issubclass(kind, Enum):
         return next(iter(kind))
+    if kind is StatusEffect:
+        return StatusEffect(ProviderStatus.PAID, ItemStatus.ORDERED) if full else CLOSING
     if dataclasses.is_dataclass(kind):
         hints = get_type_hints(kind)
         assert isinstance(kind, type)

@@ -1,6 +1,7 @@
 """What the shop sends, and what the gateway reports: short ways to say it."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from contracts.marketplace import events as m
@@ -9,9 +10,12 @@ from contracts.marketplace.vocabulary import (
     ItemOnOrder,
     ParcelOnOrder,
     PlacedOrder,
+    PriceDifference,
+    PriceVerdict,
     ProviderStatus,
+    Refund,
 )
-from contracts.model import ItemRef, Provider
+from contracts.model import ItemRef, Money, Provider
 from tests.order_status.office import SHOP, Office
 
 Json = dict[str, Any]
@@ -101,6 +105,42 @@ def placed(
     )
 
 
+def yuan(amount: str) -> Money:
+    return Money(amount=Decimal(amount), currency="CNY")
+
+
+def differs(operation_id: str, *item_ids: str, offered: str, expected: str) -> m.PriceDiffers:
+    """Report that a preview named another price than was expected."""
+    return m.PriceDiffers(
+        booking_id="B-1",
+        operation_id=operation_id,
+        provider=Provider.ALI1688,
+        session_id="S-1",
+        lines=tuple(
+            PriceDifference(
+                order_id="A-1",
+                item_id=item_id,
+                quantity=2,
+                expected=yuan(expected),
+                offered=yuan(offered),
+            )
+            for item_id in item_ids
+        ),
+        total=yuan("100"),
+        verdict=PriceVerdict.ASKED,
+    )
+
+
+def handed_over(*item_ids: str, to: str, number: str = "P-1") -> m.ProviderOrderHandedOver:
+    return m.ProviderOrderHandedOver(
+        provider=Provider.ALI1688,
+        session_id=to,
+        previous_session_id="S-1",
+        provider_order_id=number,
+        items=refs(*item_ids),
+    )
+
+
 def refused(operation_id: str, *item_ids: str) -> m.BookingRefused:
     return m.BookingRefused(
         booking_id="B-1",
@@ -120,8 +160,11 @@ def facts(
     number: str = "P-1",
     parcels: tuple[ParcelOnOrder, ...] = (),
     raw: str = "",
+    price: str = "",
+    refund: Refund | None = None,
 ) -> m.ProviderOrderChanged:
     raw = raw or status.value
+    unit_price = yuan(price) if price else None
     return m.ProviderOrderChanged(
         provider=Provider.ALI1688,
         session_id="S-1",
@@ -129,7 +172,14 @@ def facts(
         status=status,
         raw_status=raw,
         items=tuple(
-            ItemOnOrder(order_id="A-1", item_id=item_id, status=status, raw_status=raw)
+            ItemOnOrder(
+                order_id="A-1",
+                item_id=item_id,
+                status=status,
+                raw_status=raw,
+                unit_price=unit_price,
+                refund=refund,
+            )
             for item_id in item_ids
         ),
         parcels=parcels,

@@ -7,13 +7,20 @@ import pytest
 
 from contracts.access import Role
 from contracts.catalogue import ORDER_STATUS, commands_of
-from tests.order_status.office import ANNA, SHOP, Office
+from tests.order_status.office import ANNA, SHOP, Json, Office
 from tests.order_status.shop import item, order, paid, registered, targets
 
 CNY = {"amount": "1", "currency": "CNY"}
 (TARGET,) = targets("1")
 (ABSENT,) = targets("404")
 (NOWHERE,) = targets("1", order_id="404")
+
+EUR = {"amount": "1", "currency": "EUR"}
+
+
+def effect(status: str, **does: Any) -> Json:
+    return {"effects": [{"status": status, **does}]}
+
 
 BAD: list[tuple[str, Any, int, str]] = [
     ("register-order", order(items=[item(quantity=-1)]), 422, "quantity"),
@@ -64,6 +71,18 @@ BAD: list[tuple[str, Any, int, str]] = [
     ("add-note", {"order_id": "404", "text": "x"}, 404, "no order"),
     ("add-note", {"order_id": "A-1", "item_id": "404", "text": "x"}, 404, "no such item"),
     ("cancel-operation", {"operation_id": "404"}, 404, "no operation"),
+    ("agree-purchase-price", {"item": ABSENT, "price": CNY}, 404, "no such item"),
+    ("agree-purchase-price", {"item": TARGET, "price": EUR}, 422, "CNY"),
+    ("agree-purchase-price", {"item": TARGET, "price": {**CNY, "amount": "-1"}}, 422, "amount"),
+    ("set-automatic-booking", {}, 422, "enabled"),
+    ("set-automatic-booking", {"enabled": True, "delay_seconds": -1}, 422, "delay_seconds"),
+    ("set-automatic-booking", {"enabled": True, "session_ids": {"ebay": "S"}}, 422, "session_ids"),
+    ("set-status-mapping", {"effects": [{"status": "teleported"}]}, 422, "status"),
+    ("set-status-mapping", {"effects": [{"status": "paid"}, {"status": "paid"}]}, 422, "twice"),
+    ("set-status-mapping", effect("paid", moves_to="cancelled"), 409, "forward"),
+    ("set-status-mapping", effect("unknown", moves_to="ordered"), 409, "documented"),
+    ("set-status-mapping", effect("paid", unbinds=True), 409, "bought twice"),
+    ("set-status-mapping", effect("closed_paid", unbinds=True, moves_to="paid"), 422, "unbound"),
 ]
 
 

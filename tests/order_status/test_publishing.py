@@ -1,5 +1,8 @@
 """What leaves the service is what the contracts say, no more and no less."""
 
+from dataclasses import replace
+
+import msgspec
 import pytest
 
 from chassis.recorded import Recorded
@@ -7,22 +10,36 @@ from chassis.streams import StreamName
 from contracts.catalogue import EVENTS, ORDER_STATUS
 from services.order_status.application.aggregates import CODEC
 from services.order_status.application.publishing import publish
-from services.order_status.domain import item_events, operation_events, order_events
+from services.order_status.domain import (
+    item_events,
+    money_events,
+    operation_events,
+    order_events,
+    rule_events,
+)
 from tests.order_status.office import BEGINNING
 from tests.order_status.samples import sample
 
-KEYS = {"item": ("A 1.x", "1/2"), "order": ("A 1.x",), "operation": ("O-1",)}
+KEYS = {
+    "item": ("A 1.x", "1/2"),
+    "order": ("A 1.x",),
+    "operation": ("O-1",),
+    "rule": ("automatic_booking",),
+}
+IDS = {"item": ("order_id", "item_id"), "order": ("order_id",), "operation": ("operation_id",)}
 
 
 def _kinds() -> list[tuple[str, type]]:
-    modules = {
-        "item": (item_events, {"ItemEvent", "StatusChanged"}),
-        "order": (order_events, {"OrderEvent"}),
-        "operation": (operation_events, {"OperationEvent"}),
-    }
+    modules = (
+        ("item", item_events, {"ItemEvent", "StatusChanged"}),
+        ("item", money_events, set[str]()),
+        ("order", order_events, {"OrderEvent"}),
+        ("operation", operation_events, {"OperationEvent"}),
+        ("rule", rule_events, {"RuleEvent"}),
+    )
     return [
         (kind, model)
-        for kind, (module, bases) in modules.items()
+        for kind, module, bases in modules
         for name, model in vars(module).items()
         if isinstance(model, type) and model.__module__ == module.__name__ and name not in bases
     ]
@@ -53,8 +70,7 @@ def test_what_is_published_of_an_event_fits_its_contract(
     publication = publish(recorded(kind, model, full=full))
     assert publication is not None
     read = publication.model.model_validate_json(publication.data, extra="forbid")
-    ids = ("operation_id",) if kind == "operation" else ("order_id", "item_id")
-    for name, value in zip(ids, KEYS[kind], strict=False):
+    for name, value in zip(IDS.get(kind, ()), KEYS[kind], strict=False):
         assert getattr(read, name) == value
     assert publication.subject.startswith("evt.order_status.default.")
     assert publication.subject.count(".") == 5
@@ -72,3 +88,14 @@ def test_a_stored_event_is_read_back_as_it_was(kind: str, model: type, *, full: 
     event = recorded(kind, model, full=full)
     stored = CODEC.encode(event)
     assert CODEC.decode(stored).event == event.event
+
+
+def test_a_booking_of_0_1_0_is_read_as_it_was_done() -> None:
+    """Its stored event says nothing of merging and queueing: both were what it did."""
+    ordered = operation_events.BookingOrdered
+    stored = CODEC.encode(recorded("operation", ordered, full=True))
+    body = msgspec.json.decode(stored.state)
+    del body["data"]["merge_orders"], body["data"]["queue_when_limited"]
+    old = replace(stored, state=msgspec.json.encode(body))
+    event = CODEC.decode(old).event
+    assert (event.merge_orders, event.queue_when_limited) == (True, True)

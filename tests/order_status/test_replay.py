@@ -1,5 +1,6 @@
 """Every cell of the view follows from events."""
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -8,25 +9,39 @@ from sqlalchemy import select
 
 from chassis.projection.creation import create_projections
 from chassis.projection.rebuild import rebuild
+from chassis.recorded import Recorded
 from chassis.store.database import open_database
 from chassis.store.port import EventStore
-from contracts.marketplace.vocabulary import ParcelOnOrder, ProviderStatus
+from chassis.streams import StreamName
+from contracts.marketplace.vocabulary import (
+    ParcelOnOrder,
+    ProviderStatus,
+    Refund,
+    RefundStatus,
+)
 from services.order_status.adapters import tables
 from services.order_status.adapters.purchase_tab import PurchaseTab
 from services.order_status.application.aggregates import CODEC, ITEM
+from services.order_status.application.views import item_row
 from services.order_status.domain.item import ItemState
+from services.order_status.domain.vocabulary import Money
 from tests.order_status.office import SHOP, Office
 from tests.order_status.shop import (
     booked,
     booking,
+    differs,
     facts,
+    handed_over,
     item,
     order,
     placed,
     refused,
     registered,
     targets,
+    yuan,
 )
+
+NINE = {"amount": "9", "currency": "CNY"}
 
 Cells = dict[str, list[dict[str, Any]]]
 
@@ -49,11 +64,26 @@ async def a_busy_day(office: Office) -> None:
     await office.do("add-item", {"order_id": "A-1", "item": item("4")}, SHOP)
     await office.do("report-paid", {"order_id": "A-1"}, SHOP)
     operation = await booking(office, "3", "4")
+    await office.tell(differs(operation, "3", "4", offered="31", expected="30"))
     await office.tell(refused(operation, "3"), placed(operation, "4", number="P-2"))
     await office.tell(placed(operation, "4", number="P-3"))
+    agreed = Refund(status=RefundStatus.AGREED, raw_status="卖家已同意", amount=yuan("8"))
+    await office.tell(
+        facts(ProviderStatus.SHIPPED, "1", "2", "2b", price="29.50"),
+        facts(ProviderStatus.SHIPPED, "1", "2", refund=agreed),
+        handed_over("1", "2", "2b", to="S-2"),
+    )
+    await office.do("split-item", {"item": first, "new_item_id": "1b", "quantity": 1})
+    await office.tell(facts(ProviderStatus.CLOSED_UNPAID, "1b"))
     await office.do("unbind", {"items": targets("2b")})
+    await office.do("agree-purchase-price", {"item": targets("4")[0], "price": NINE})
+    await office.do("set-automatic-booking", {"enabled": True, "delay_seconds": 60})
+    await office.settle()
+    await office.do("set-automatic-booking", {"enabled": True, "delay_seconds": 90})
+    await office.do("set-status-mapping", {"effects": []})
     await registered(office, "A-2", agency="other")
     await office.do("import-orders", {"source": "x", "orders": [order("A-3")]}, SHOP)
+    await office.do("report-paid", {"order_id": "A-3"}, SHOP)
     await office.settle()
 
 
@@ -90,7 +120,7 @@ async def test_lesson_23_the_view_says_what_the_domain_knows(desk: Office) -> No
     await a_busy_day(desk)
     states = _states(desk.core.store)
     rows = cells_of(desk.core.database)["items"]
-    assert len(rows) == len(states) == 7
+    assert len(rows) == len(states) == 8
     for row in rows:
         state = states[row["agency"], row["order_id"], row["item_id"]]
         link, request = state.link, state.request
@@ -104,8 +134,55 @@ async def test_lesson_23_the_view_says_what_the_domain_knows(desk: Office) -> No
         assert [p["tracking_number"] for p in row["parcels"]] == [
             parcel.tracking_number for parcel in state.parcels
         ]
+        assert row["newly_paid"] == state.newly_paid
+        assert row["refused_before"] == state.refused_before
+        assert row["purchase_agreed"] == state.purchase_price_agreed
+        assert money(row, "purchase") == state.expected_purchase_price
+        assert money(row, "bill") == (link.purchase_price if link else None)
+        refund = link.refund if link else None
+        assert row["refund_status"] == (refund.status if refund else None)
+        assert money(row, "refund") == (refund.amount if refund else None)
         assert row["changed_by"]
         assert row["position"] >= row["added_position"] > 0
+
+
+@pytest.mark.lesson(23)
+async def test_lesson_23_every_cell_traces_to_an_event(desk: Office) -> None:
+    """Whatever stands in a row was put there by an event that names who, why and when."""
+    await a_busy_day(desk)
+    filled: set[str] = set()
+    for row in cells_of(desk.core.database)["items"]:
+        origins = origins_of(desk.core.store, (row["agency"], row["order_id"], row["item_id"]))
+        for column, value in row.items():
+            origin, put = origins[column]
+            assert put == value, column
+            assert origin.actor, column
+            assert origin.command, column
+            assert origin.causation_id, column
+            assert origin.correlation_id, column
+            filled |= {column} if value else set()
+    assert set(tables.items.columns.keys()) - filled == set(), "every column was tried"
+
+
+def origins_of(store: EventStore, key: tuple[str, str, str]) -> dict[str, tuple[Recorded, object]]:
+    """Return, for each column, the event that last changed it and what it put there."""
+    agency, *item_key = key
+    stream = StreamName(ITEM.kind, agency, tuple(item_key))
+    row: dict[str, Any] | None = None
+    origins: dict[str, tuple[Recorded, object]] = {}
+    for stored in store.streams([stream.id])[stream.id]:
+        recorded = CODEC.decode(stored)
+        before = dict(row) if row else {}
+        row = item_row.apply(row, recorded)
+        for column, value in row.items():
+            if column not in before or before[column] != value:
+                origins[column] = (recorded, value)
+    return origins
+
+
+def money(row: dict[str, Any], name: str) -> Money | None:
+    amount = row[f"{name}_amount"]
+    return None if amount is None else Money(Decimal(amount), row[f"{name}_currency"])
 
 
 def _states(store: EventStore) -> dict[tuple[str, str, str], ItemState]:

@@ -67,7 +67,11 @@ async def buy_through_cut_connections_and_time_outs(http: httpx2.AsyncClient) ->
     assert after["total"] == 1
     before = await create_with("timeout_before", "PO-3", httpx2.ReadTimeout, 0.1)
     assert before["total"] == 0
-    assert (await buyer.orders())["totalRecord"] == 2
+    reset = await create_with("reset_before", "PO-4", httpx2.ReadError, 20)
+    assert reset["total"] == 0
+    reset = await create_with("reset_after", "PO-5", httpx2.ReadError, 20)
+    assert reset["total"] == 1
+    assert (await buyer.orders())["totalRecord"] == 3
 
 
 async def end_while_somebody_waits(http: httpx2.AsyncClient, process: Process) -> None:

@@ -13,6 +13,7 @@ from services.activity_log.application.views import (
     AuditedEvent,
     Counts,
     EventView,
+    HoldView,
     LoginView,
     QuestionView,
     StepView,
@@ -21,6 +22,7 @@ from services.activity_log.domain import standing
 from services.activity_log.domain.activity import Activity
 from services.activity_log.domain.parts import id_of
 from services.activity_log.domain.standing import Action
+from services.activity_log.domain.waiting import waits
 
 
 def activity_view(row: Row[Any], now: datetime) -> ActivityView:
@@ -34,15 +36,25 @@ def activity_view(row: Row[Any], now: datetime) -> ActivityView:
         finished_at=standing.finished_at(activity),
         work_seconds=standing.work_time(activity, now).total_seconds(),
         progress=standing.progress(activity),
-        is_finished=row.is_finished,
-        is_cancelled=row.outcome == "cancelled",
-        is_awaiting_action=row.is_awaiting,
-        outcome=row.outcome,
+        # From the state alone: a row that an older version left may stand otherwise.
+        is_finished=standing.is_finished(activity),
+        is_cancelled=standing.outcome(activity) == "cancelled",
+        is_awaiting_action=standing.is_awaiting(activity),
+        outcome=standing.outcome(activity),
         actions=[action_view(action) for action in standing.actions(activity, root)],
         questions=_questions(activity),
         logins=[
             LoginView(session_id=session, login_url=url)
             for session, url in standing.logins_awaited(activity).items()
+        ],
+        holds=[
+            HoldView(
+                reason=hold.reason,
+                session_id=hold.session_id,
+                until=hold.until,
+                text=waits(hold.reason, hold.until),
+            )
+            for hold in standing.holds(activity)
         ],
         counts=_counts(activity),
         orders=list(activity.orders),
@@ -64,6 +76,7 @@ def _questions(activity: Activity) -> list[QuestionView]:
             kind=question.kind,
             text=question.text,
             asked_at=question.asked.at,
+            assigned_to=question.assigned_to,
             actions=[action_view(a) for a in standing.answers(question_id, question)],
         )
         for question_id, question in standing.open_questions(activity).items()

@@ -8,6 +8,7 @@ from services.activity_log.application.ledger import Ledger, Node
 from services.activity_log.application.reading import Received
 from services.activity_log.domain.activity import Activity, merge
 from services.activity_log.domain.folding import fold
+from services.activity_log.domain.narration import UNSEEN
 from services.activity_log.domain.parts import Link, id_of, links_of, part_of, root_of
 
 
@@ -18,7 +19,8 @@ def record(ledger: Ledger, run: Sequence[Received]) -> None:
     for received in run:
         entry = received.entry
         part = part_of(entry)
-        said[part] = fold(said.get(part), entry)
+        if entry.kind not in UNSEEN:
+            said[part] = fold(said.get(part), entry)
         for linked, link in links_of(entry).items():
             links[linked] = min(links.get(linked, link), link, key=lambda found: found.key)
     ledger.append([(received, part_of(received.entry)) for received in run])

@@ -25,6 +25,8 @@ class QuestionView(BaseModel):
     kind: str
     text: str
     asked_at: datetime
+    assigned_to: str
+    """Who is asked first; empty when anybody may answer."""
     actions: list[ActionView]
 
 
@@ -33,6 +35,18 @@ class LoginView(BaseModel):
 
     session_id: str
     login_url: str
+
+
+class HoldView(BaseModel):
+    """What bookings of the activity wait for, without anything that a person can do here."""
+
+    reason: str
+    """limit, not_reached or paused."""
+    session_id: str
+    until: datetime | None
+    """When it is tried again, if that is known."""
+    text: str
+    """`waits for the booking limit until 2026-03-09 12:15 UTC`."""
 
 
 class Counts(BaseModel):
@@ -68,6 +82,7 @@ class ActivityView(BaseModel):
     actions: list[ActionView]
     questions: list[QuestionView]
     logins: list[LoginView]
+    holds: list[HoldView]
     counts: Counts
     orders: list[str]
     """The first twenty; the search knows them all."""

@@ -6,7 +6,7 @@ news by moment. One event is an activity too, and folding is merging.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -54,6 +54,8 @@ class Question:
     choices: tuple[Choice, ...] = ()
     asked: Moment | None = None
     answer: str | None = None
+    assigned_to: str = ""
+    """Who is asked first."""
 
     @property
     def is_open(self) -> bool:
@@ -61,13 +63,24 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Hold:
+    """Why a booking waits for something that no answer and no login brings about."""
+
+    reason: str
+    session_id: str
+    until: datetime | None = None
+    """When it is tried again, if that is known."""
+
+
+@dataclass(frozen=True, slots=True)
 class News:
-    """The latest word on one booking or synchronization: does it wait for a login?"""
+    """The latest word on one booking or synchronization: does it wait, and for what?"""
 
     moment: Moment
     session_id: str = ""
     """The session that somebody must log in to; empty when nothing waits."""
     login_url: str = ""
+    hold: Hold | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +153,7 @@ def _joined(
 def _both(one: Question, other: Question) -> Question:
     asked = one if one.asked else other
     answer = one.answer if one.answer is not None else other.answer
-    return Question(asked.text, asked.kind, asked.choices, asked.asked, answer)
+    return replace(asked, answer=answer)
 
 
 def _last_ending(one: Ending | None, other: Ending | None) -> Ending | None:

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from services.activity_log.domain.entry import Entry
 from services.activity_log.domain.item_statuses import STATUS_AFTER
+from services.activity_log.domain.parts import stands_alone
 
 
 class ActivityType(StrEnum):
@@ -22,6 +23,9 @@ class ActivityType(StrEnum):
     CONFIGURATION = "configuration"
     NOTE = "note"
     SESSION = "session"
+    RECONCILIATION = "reconciliation"
+    PURCHASE_PRICE = "purchase_price"
+    RULES = "rules"
     OTHER = "other"
     """Only events of types that this version does not know."""
 
@@ -52,6 +56,15 @@ EVIDENCE: dict[str, tuple[int, ActivityType]] = {
     "marketplace.SessionDisabled": (7, _T.SESSION),
     "marketplace.SessionEnabled": (7, _T.SESSION),
     "marketplace.SessionRemoved": (7, _T.SESSION),
+    "marketplace.SessionHandOverStarted": (8, _T.SESSION),
+    "marketplace.SessionHandOverFailed": (6, _T.SESSION),
+    "marketplace.ReconciliationFinished": (8, _T.RECONCILIATION),
+    "marketplace.BudgetSet": (7, _T.RULES),
+    "marketplace.PriceGuardSet": (7, _T.RULES),
+    "marketplace.DeliverySet": (7, _T.RULES),
+    "order_status.AutomaticBookingSet": (7, _T.RULES),
+    "order_status.StatusMappingSet": (7, _T.RULES),
+    "order_status.PurchasePriceAgreed": (7, _T.PURCHASE_PRICE),
     # Parts of an operation whose beginning has not arrived yet from the other service.
     "order_status.BookingRequested": (5, _T.BOOKING),
     "order_status.Booked": (5, _T.BOOKING),
@@ -66,6 +79,9 @@ EVIDENCE: dict[str, tuple[int, ActivityType]] = {
     "order_status.UnbindRefused": (5, _T.UNBINDING),
     "marketplace.BookingPrepared": (5, _T.BOOKING),
     "marketplace.BookingHeld": (5, _T.BOOKING),
+    "marketplace.PriceDiffers": (5, _T.BOOKING),
+    "marketplace.PriceAccepted": (5, _T.BOOKING),
+    "order_status.PurchasePriceOffered": (5, _T.BOOKING),
     "marketplace.BookingStarted": (5, _T.BOOKING),
     "marketplace.BookingPlaced": (5, _T.BOOKING),
     "marketplace.BookingRefused": (5, _T.BOOKING),
@@ -82,6 +98,18 @@ EVIDENCE: dict[str, tuple[int, ActivityType]] = {
     # What follows from something else, and names an activity only when it stands alone.
     "order_status.Paid": (4, _T.PAYMENT),
     "order_status.ItemRegistered": (4, _T.REGISTERING),
+    "marketplace.SessionPaused": (4, _T.SESSION),
+    "marketplace.SessionResumed": (4, _T.SESSION),
+    "marketplace.SessionExpiring": (4, _T.SESSION),
+    "marketplace.ProviderOrderHandedOver": (4, _T.SESSION),
+    "order_status.LinkHandedOver": (4, _T.SESSION),
+    "marketplace.BudgetLearned": (4, _T.RULES),
+    "order_status.FactDidNotFit": (3, _T.SYNCHRONIZING),
+    "marketplace.ProviderPriceChanged": (3, _T.SYNCHRONIZING),
+    "order_status.PurchasePriceChanged": (3, _T.SYNCHRONIZING),
+    "marketplace.ProviderRefundChanged": (3, _T.SYNCHRONIZING),
+    "order_status.RefundChanged": (3, _T.SYNCHRONIZING),
+    "marketplace.ParcelMoved": (1, _T.SYNCHRONIZING),
     "marketplace.ProviderOrderChanged": (3, _T.SYNCHRONIZING),
     "order_status.ProviderStatusChanged": (3, _T.SYNCHRONIZING),
     "order_status.TrackingAssigned": (3, _T.SYNCHRONIZING),
@@ -94,7 +122,13 @@ EVIDENCE: dict[str, tuple[int, ActivityType]] = {
 }
 """How well an event says what its activity is (9 = for certain), and what it says."""
 
-_QUESTIONS = {"booking_in_doubt": _T.BOOKING, "cancel_whole_order": _T.UNBINDING}
+_QUESTIONS = {
+    "booking_in_doubt": _T.BOOKING,
+    "cancel_whole_order": _T.UNBINDING,
+    "price_rose": _T.BOOKING,
+    "risk_control": _T.SESSION,
+    "reconciliation": _T.RECONCILIATION,
+}
 
 
 def evidence_of(entry: Entry) -> tuple[int, ActivityType]:
@@ -105,7 +139,9 @@ def evidence_of(entry: Entry) -> tuple[int, ActivityType]:
         case "order_status.OperationFinished":
             return 4, ActivityType(entry.text("type"))
         case "marketplace.QuestionAsked":
-            return 2, _QUESTIONS.get(entry.text("kind"), _T.SYNCHRONIZING)
+            # One that stands alone keeps its name whatever follows from its answer.
+            rank = 8 if stands_alone(entry) else 2
+            return rank, _QUESTIONS.get(entry.text("kind"), _T.SYNCHRONIZING)
         case "order_status.Unbound":
             # Without an operation it was the marketplace that closed the order.
             return (5, _T.UNBINDING) if entry.text("operation_id") else (3, _T.SYNCHRONIZING)

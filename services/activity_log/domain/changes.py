@@ -3,13 +3,19 @@
 from collections.abc import Callable
 
 from services.activity_log.domain.entry import Entry
+from services.activity_log.domain.hand_over_narration import handed_over
+from services.activity_log.domain.item_narration import did_not_fit
 from services.activity_log.domain.item_statuses import STATUS_AFTER
 from services.activity_log.domain.narration import narrate
+from services.activity_log.domain.price_narration import agreed, changed, compared, verdict
+from services.activity_log.domain.refund_narration import refund_change
 from services.activity_log.domain.wording import (
     Data,
     configuration,
     count,
+    moment_of,
     money,
+    piece,
     provider,
     shortened,
     words,
@@ -24,6 +30,23 @@ def _registered(data: Data) -> str:
     title = shortened(data["goods"]["title"], 80)
     told = f"→ {count(data['quantity'], 'piece')} of {title} at {money(data['price'])}"
     return f"{told}, split from item {data['split_from']}" if data["split_from"] else told
+
+
+def _prices(data: Data) -> str:
+    """One event stands in the timeline of each of its items, so that it names them all."""
+    lines = data["lines"]
+    if len(lines) == 1:
+        return compared(lines[0])
+    return shortened("; ".join(f"item {one['item_id']} {compared(one)}" for one in lines), 500)
+
+
+def _parcel(data: Data) -> str:
+    steps = [
+        shortened(step["text"]) + (f" ({moment_of(step['at'])})" if step["at"] else "")
+        for step in data["steps"]
+    ]
+    carried = f"{data['carrier']} {data['tracking_number']}".strip()
+    return f"parcel {carried}: {' → '.join(steps)}"
 
 
 _CHANGES: dict[str, Callable[[Data], str]] = {
@@ -48,7 +71,7 @@ _CHANGES: dict[str, Callable[[Data], str]] = {
     "order_status.Bound": lambda d: f"→ bound to {provider(d)} order {d['provider_order_id']}",
     "order_status.Unbound": lambda d: (
         f"provider order {d['provider_order_id']} → none ({words(d['outcome'])}),"
-        f" {words(d['previous_status'])} → paid"
+        f" {words(d['previous_status'])} → {words(d['status'])}"
     ),
     "order_status.ProviderStatusChanged": lambda d: (
         f"provider order {d['provider_order_id']}:"
@@ -57,6 +80,19 @@ _CHANGES: dict[str, Callable[[Data], str]] = {
     "order_status.OrderStatusChanged": _moved,
     "order_status.ItemNoteAdded": lambda d: shortened(d["text"]),
     "order_status.OrderNoteAdded": lambda d: shortened(d["text"]),
+    "order_status.FactDidNotFit": did_not_fit,
+    "order_status.PurchasePriceAgreed": agreed,
+    "order_status.PurchasePriceOffered": lambda d: (
+        f"agreed {money(d['agreed'])}, offered {piece(d['offered'])}"
+    ),
+    "order_status.PurchasePriceChanged": changed,
+    "order_status.RefundChanged": refund_change,
+    "marketplace.ProviderRefundChanged": refund_change,
+    "order_status.LinkHandedOver": handed_over,
+    "marketplace.ProviderOrderHandedOver": handed_over,
+    "marketplace.PriceDiffers": lambda d: f"{_prices(d)}: {verdict(d)}",
+    "marketplace.PriceAccepted": lambda d: f"price accepted: {_prices(d)}",
+    "marketplace.ParcelMoved": _parcel,
     "order_status.OperationProgressed": lambda d: (
         f"{d['lines_settled']:,} of {count(d['lines_total'], 'line')} settled"
     ),

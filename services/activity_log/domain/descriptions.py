@@ -14,6 +14,25 @@ from services.activity_log.domain.wording import (
     words,
 )
 
+
+def _order(data: Data) -> str:
+    return f"provider order {data['provider_order_id']}"
+
+
+def _question(data: Data) -> str:
+    """Name a question that no operation asks; the others have their operation's name."""
+    if data["operation_id"]:
+        return ""
+    number = data["provider_order_id"]
+    about = f"{provider(data)} order {number}" if number else f"a {provider(data)} session"
+    match data["kind"]:
+        case "risk_control":
+            return f"Clear a {provider(data)} session: risk control"
+        case "reconciliation":
+            return f"Difference at {about}"
+    return f"Question about {about}"
+
+
 _BY_EVENT: dict[str, Callable[[Data], str]] = {
     "order_status.BookingOrdered": lambda d: f"Book {items_of(d['lines'])}",
     "order_status.BindingOrdered": lambda d: (
@@ -59,6 +78,45 @@ _BY_EVENT: dict[str, Callable[[Data], str]] = {
     "marketplace.SessionDisabled": lambda d: f"Disable a {provider(d)} session",
     "marketplace.SessionEnabled": lambda d: f"Enable a {provider(d)} session",
     "marketplace.SessionRemoved": lambda d: f"Remove a {provider(d)} session",
+    "marketplace.SessionExpiring": lambda d: f"The login of a {provider(d)} session ends soon",
+    "marketplace.SessionPaused": lambda d: f"A {provider(d)} session is paused",
+    "marketplace.SessionResumed": lambda d: f"A {provider(d)} session works again",
+    "marketplace.SessionHandOverStarted": lambda d: (
+        f"Hand over the orders of a {provider(d)} session and remove it"
+    ),
+    "marketplace.SessionHandOverFailed": lambda d: (
+        f"Hand over the orders of a {provider(d)} session"
+    ),
+    "marketplace.ProviderOrderHandedOver": lambda d: (
+        f"Hand over {provider(d)} order {d['provider_order_id']}"
+    ),
+    "order_status.LinkHandedOver": lambda d: f"Hand over {_order(d)}",
+    "marketplace.ReconciliationFinished": lambda d: (
+        f"Reconcile {count(d['provider_orders'], 'provider order')} of {provider(d)}:"
+        f" {count(len(d['differences']), 'difference')}"
+    ),
+    "marketplace.BudgetSet": lambda d: f"Set the booking budget of a {provider(d)} session",
+    "marketplace.BudgetLearned": lambda d: (
+        f"The booking budget of a {provider(d)} session was lowered"
+    ),
+    "marketplace.PriceGuardSet": lambda _: "Set the price guard",
+    "marketplace.DeliverySet": lambda _: "Set where goods are delivered",
+    "order_status.AutomaticBookingSet": lambda d: (
+        f"Turn automatic booking {'on' if d['enabled'] else 'off'}"
+    ),
+    "order_status.StatusMappingSet": lambda _: "Set what provider statuses mean",
+    "order_status.PurchasePriceAgreed": lambda d: f"Agree on the purchase price of {item(d)}",
+    "order_status.PurchasePriceChanged": lambda d: f"Purchase price of {item(d)}",
+    "marketplace.ProviderPriceChanged": lambda d: (
+        f"The vendor changed the price of {provider(d)} order {d['provider_order_id']}"
+    ),
+    "marketplace.ProviderRefundChanged": lambda d: (
+        f"Refund of {provider(d)} order {d['provider_order_id']}"
+    ),
+    "order_status.RefundChanged": lambda d: f"Refund of {_order(d)}",
+    "order_status.FactDidNotFit": lambda d: f"News of {_order(d)} that does not fit",
+    "marketplace.ParcelMoved": lambda d: f"Parcel {d['tracking_number']}",
+    "marketplace.QuestionAsked": _question,
 }
 
 _BY_TYPE = {
@@ -73,6 +131,7 @@ _BY_TYPE = {
 
 def describe(entry: Entry, type_: ActivityType) -> str:
     """Return the activity's name as far as this event knows it."""
-    if make := _BY_EVENT.get(entry.kind):
-        return make(entry.data)
+    make = _BY_EVENT.get(entry.kind)
+    if make and (name := make(entry.data)):
+        return name
     return _BY_TYPE.get(type_, words(type_).capitalize() if entry.known else entry.name)

@@ -1,12 +1,14 @@
 """What one event says about its activity, and the fold that adds it."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from services.activity_log.domain.activity import (
     ORDERS_NAMED,
     Activity,
     Choice,
     Ending,
+    Hold,
     News,
     Origin,
     Question,
@@ -22,6 +24,8 @@ BY_ITSELF = 1
 """The rank of an ending that the event itself implies; an announced one counts more."""
 ANNOUNCED = 2
 
+_SESSION_FIELDS = ("session_id", "previous_session_id", "to_session_id")
+
 
 def fold(activity: Activity | None, entry: Entry) -> Activity:
     """Return the activity with one event more. Each event must come once."""
@@ -34,7 +38,8 @@ def said_by(entry: Entry) -> Activity:
     moment, data = entry.moment, entry.data
     rank, type_ = evidence_of(entry)
     steps = [step.type for step in narrate(entry)]
-    sessions = {entry.text("session_id"), *(data.get("session_ids") or {}).values()}
+    named = (entry.text(field) for field in _SESSION_FIELDS)
+    sessions = {*named, *(data.get("session_ids") or {}).values()}
     providers = {entry.text("provider"), *(data.get("session_ids") or {})}
     orders = {order for order, _ in mentions_of(entry)}
     base = Activity(
@@ -81,6 +86,10 @@ def _with_progress(base: Activity, entry: Entry) -> Activity:
             return replace(base, cancel_requested=True)
         case "order_status.OperationFinished" | "marketplace.SynchronizationFinished":
             return replace(base, ending=Ending(ANNOUNCED, moment, entry.text("outcome")))
+        case "marketplace.SessionHandOverFailed":
+            return replace(base, ending=Ending(BY_ITSELF, moment, "failed"))
+        case "marketplace.ReconciliationFinished":
+            return replace(base, provider_orders=data["provider_orders"])
         case "marketplace.BookingPlaced":
             return replace(base, provider_orders=len(data["orders"]))
         case "marketplace.BindingVerified":
@@ -99,7 +108,13 @@ def _with_waiting(base: Activity, entry: Entry) -> Activity:
     match entry.kind:
         case "marketplace.QuestionAsked":
             choices = tuple(Choice(c["key"], c["label"]) for c in data["choices"])
-            question = Question(entry.text("text"), entry.text("kind"), choices, moment)
+            question = Question(
+                text=entry.text("text"),
+                kind=entry.text("kind"),
+                choices=choices,
+                asked=moment,
+                assigned_to=entry.text("assigned_to"),
+            )
             return replace(base, questions={data["question_id"]: question})
         case "marketplace.QuestionAnswered":
             return replace(base, questions={data["question_id"]: Question(answer=data["choice"])})
@@ -110,4 +125,14 @@ def _with_waiting(base: Activity, entry: Entry) -> Activity:
         entry.name == "BookingHeld" and data["reason"] == "session_expired"
     )
     session = entry.text("session_id") if waits else ""
-    return replace(base, news={work: News(moment, session, entry.text("login_url"))})
+    news = News(moment, session, entry.text("login_url"), _hold(entry))
+    return replace(base, news={work: news})
+
+
+def _hold(entry: Entry) -> Hold | None:
+    # A login and a question about the price are shown as what a person can do.
+    if entry.name != "BookingHeld" or entry.data["reason"] in {"session_expired", "price"}:
+        return None
+    until = entry.text("until")
+    at = datetime.fromisoformat(until) if until else None
+    return Hold(entry.text("reason"), entry.text("session_id"), at)

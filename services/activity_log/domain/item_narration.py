@@ -75,6 +75,14 @@ def _tracking(data: Data) -> Step:
     return about(data, f"sent by the vendor with {parcels}")
 
 
+def did_not_fit(data: Data) -> str:
+    """Return what the marketplace says, against where the item was put."""
+    return (
+        f"provider order {data['provider_order_id']} is {words(data['status'])}"
+        f" ({data['raw_status']}), which does not fit: the item stays {words(data['item_status'])}"
+    )
+
+
 ITEM_STEPS: dict[str, Callable[[Data], tuple[Step, ...]]] = {
     "order_status.PriceConfirmed": _one(
         lambda d: about(d, f"the customer accepted {money(d['price'])}")
@@ -114,6 +122,7 @@ ITEM_STEPS: dict[str, Callable[[Data], tuple[Step, ...]]] = {
     "order_status.ProviderStatusChanged": _one(_provider_status),
     "order_status.TrackingAssigned": _one(_tracking),
     "order_status.ProviderOrderClosed": _one(_closed),
+    "order_status.FactDidNotFit": _one(lambda d: about(d, did_not_fit(d), StepType.WARNING)),
     "order_status.OrderRegistered": lambda d: (
         information(
             f"Order {d['order_id']} registered with {count(len(d['item_ids']), 'item')}"

@@ -1,8 +1,10 @@
 """The steps of bookings, bindings and provider orders on the marketplaces."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from services.activity_log.domain.step import Step, StepType, error, information, warning
+from services.activity_log.domain.waiting import waits
 from services.activity_log.domain.wording import (
     Data,
     clock_time,
@@ -13,6 +15,7 @@ from services.activity_log.domain.wording import (
     provider,
     reason,
     shortened,
+    who,
     words,
 )
 
@@ -30,14 +33,10 @@ def _failed(data: Data) -> tuple[Step, ...]:
 
 
 def _held(data: Data) -> tuple[Step, ...]:
-    until = f" Tried again at {clock_time(data['until'])}." if data["until"] else ""
-    why = {
-        "session_expired": "the session has expired, log in again",
-        "limit": "the account's booking limit is reached",
-        "not_reached": f"{provider(data)} cannot be reached",
-    }[data["reason"]]
+    until = datetime.fromisoformat(data["until"]) if data["until"] else None
     said = f" ({shortened(data['message']).rstrip('.')})" if data["message"] else ""
-    return (warning(f"Waits: {why}{said}.{until}"),)
+    told = waits(data["reason"], until)
+    return (warning(f"{told[0].upper()}{told[1:]}{said}."),)
 
 
 def _placed(data: Data) -> tuple[Step, ...]:
@@ -80,7 +79,8 @@ def _unbinding(data: Data) -> tuple[Step, ...]:
 
 
 def _asked(data: Data) -> tuple[Step, ...]:
-    return (Step(StepType.QUESTION, data["text"], question_id=data["question_id"]),)
+    whom = f" Assigned to {who(data['assigned_to'])}." if data["assigned_to"] else ""
+    return (Step(StepType.QUESTION, data["text"] + whom, question_id=data["question_id"]),)
 
 
 MARKETPLACE_STEPS: dict[str, Callable[[Data], tuple[Step, ...]]] = {

@@ -20,7 +20,8 @@ def mentions_of(entry: Entry) -> frozenset[Mention]:
         refused = data.get("refused")
         lines = refused if isinstance(refused, list) else []  # elsewhere it is a count
         return frozenset((line["order_id"], line["item_id"]) for line in lines)
-    named = [*(data.get("items") or ()), *(data.get("failed") or ())]
+    fields = ("items", "failed", "lines")
+    named = [ref for field in fields for ref in data.get(field) or ()]
     for order in data.get("orders") or ():
         named += order["items"]
     for parcel in data.get("parcels") or ():

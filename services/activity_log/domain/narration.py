@@ -3,10 +3,15 @@
 from collections.abc import Callable
 
 from services.activity_log.domain.entry import Entry
+from services.activity_log.domain.hand_over_narration import HAND_OVER_STEPS
 from services.activity_log.domain.item_narration import ITEM_STEPS, told_of_status
 from services.activity_log.domain.item_statuses import STATUS_AFTER
 from services.activity_log.domain.marketplace_narration import MARKETPLACE_STEPS
 from services.activity_log.domain.operation_narration import OPERATION_STEPS
+from services.activity_log.domain.price_narration import PRICE_STEPS
+from services.activity_log.domain.reconciliation_narration import RECONCILIATION_STEPS
+from services.activity_log.domain.refund_narration import REFUND_STEPS
+from services.activity_log.domain.rule_narration import RULE_STEPS
 from services.activity_log.domain.session_narration import SESSION_STEPS
 from services.activity_log.domain.step import Step, StepType, information
 from services.activity_log.domain.wording import Data
@@ -18,6 +23,11 @@ _STEPS: dict[str, Narrate] = {
     **OPERATION_STEPS,
     **MARKETPLACE_STEPS,
     **SESSION_STEPS,
+    **HAND_OVER_STEPS,
+    **RECONCILIATION_STEPS,
+    **PRICE_STEPS,
+    **REFUND_STEPS,
+    **RULE_STEPS,
 }
 
 SILENT = frozenset(
@@ -30,9 +40,18 @@ SILENT = frozenset(
         "order_status.OperationProgressed",
         # Told by the registered order as a whole.
         "order_status.ItemRegistered",
+        # Told by the gateway's comparison of the prices.
+        "order_status.PurchasePriceOffered",
+        # Told by the provider order as a whole.
+        "order_status.LinkHandedOver",
+        # It would be noise: the item's timeline follows the parcel.
+        "marketplace.ParcelMoved",
     }
 )
 """Events that make no step of an activity; the timeline has them all the same."""
+
+UNSEEN = frozenset({"marketplace.ParcelMoved"})
+"""Events that stand in timelines alone: they make no activity and change none."""
 
 
 def narrate(entry: Entry) -> tuple[Step, ...]:
@@ -48,4 +67,4 @@ def narrate(entry: Entry) -> tuple[Step, ...]:
     return (information(entry.name),)
 
 
-__all__ = ["SILENT", "Step", "StepType", "narrate"]
+__all__ = ["SILENT", "UNSEEN", "Step", "StepType", "narrate"]

@@ -2,8 +2,9 @@
 
 An event that names its operation or synchronization belongs there. Any other belongs to the
 part of its correlation id, and a part may be taken over by an activity that names the same
-correlation id, before or after. So each event stays in one part for ever; which activity shows
-the part follows from links, and the earliest link of the best sort counts.
+correlation id, before or after. A question about an account, which no operation asks, is a part
+that nothing takes over. So each event stays in one part for ever; which activity shows the part
+follows from links, and the earliest link of the best sort counts.
 """
 
 from collections.abc import Mapping
@@ -20,6 +21,9 @@ ANSWERED = 2
 """The answer to a question came under this correlation id."""
 WIDER = 9
 """What no activity of its session claims belongs to the correlation id as a whole."""
+
+_OF_THEIR_OWN = frozenset({"risk_control", "reconciliation"})
+"""Questions about an account, whatever it did when they arose: each is a task of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ def part_of(entry: Entry) -> str:
     """Return the part that holds the event for ever."""
     if named := named_by(entry):
         return named
-    if entry.kind == "marketplace.QuestionAnswered":
+    if entry.kind == "marketplace.QuestionAnswered" or stands_alone(entry):
         return question(entry.data["question_id"])
     if session := entry.text("session_id"):
         return _within(session, entry.correlation_id)
@@ -77,11 +81,11 @@ def links_of(entry: Entry) -> dict[str, Link]:
         links[whole] = Link(NAMED, moment, own)
         if session:
             links[_within(session, entry.correlation_id)] = Link(NAMED, moment, own)
-    elif own.startswith("question:"):
+    elif entry.kind == "marketplace.QuestionAnswered":
         links[whole] = Link(ANSWERED, moment, own)
-    elif own != whole:
+    elif own != whole and not stands_alone(entry):
         links[own] = Link(WIDER, moment, whole)
-    if entry.kind == "marketplace.QuestionAsked":
+    if entry.kind == "marketplace.QuestionAsked" and not stands_alone(entry):
         links[question(entry.data["question_id"])] = Link(NAMED, moment, own)
     return links
 
@@ -96,6 +100,15 @@ def root_of(part: str, links: Mapping[str, Link]) -> str:
             return part
         part = link.target
     return min(path[path.index(part) :])
+
+
+def stands_alone(entry: Entry) -> bool:
+    """Tell whether the event asks a question that is an activity of its own."""
+    return (
+        entry.kind == "marketplace.QuestionAsked"
+        and not named_by(entry)
+        and entry.text("kind") in _OF_THEIR_OWN
+    )
 
 
 def _within(session_id: str, correlation_id: str) -> str:

@@ -3,7 +3,14 @@
 from collections.abc import Callable
 
 from services.activity_log.domain.step import Step, error, information, warning
-from services.activity_log.domain.wording import Data, count, provider, shortened
+from services.activity_log.domain.wording import (
+    Data,
+    count,
+    moment_of,
+    provider,
+    reason,
+    shortened,
+)
 
 _MAKE = {"succeeded": information, "failed": error}
 
@@ -35,6 +42,21 @@ def _finished(data: Data) -> tuple[Step, ...]:
     return (_MAKE.get(data["outcome"], warning)(told),)
 
 
+_PAUSED = {
+    "booking_limit": "the booking limit is reached",
+    "rate_limit": "too many calls",
+    "risk_control": "the marketplace holds the account for unsafe",
+}
+
+
+def _paused(data: Data) -> tuple[Step, ...]:
+    until = data["until"]
+    then = f"Tried again at {moment_of(until)}" if until else "A person must clear it"
+    said = reason({"code": data["code"], "message": data["message"]}).rstrip(".")
+    why = f"{_PAUSED[data['reason']]}: {shortened(said)}"
+    return (warning(f"{provider(data)} session paused, {why}. {then}."),)
+
+
 def _session(told: str) -> Callable[[Data], tuple[Step, ...]]:
     return lambda data: (information(f"{provider(data)} session {told}."),)
 
@@ -53,6 +75,14 @@ SESSION_STEPS: dict[str, Callable[[Data], tuple[Step, ...]]] = {
     "marketplace.SessionExpired": lambda d: (
         warning(f"{provider(d)} session has expired: {shortened(d['reason'])}"),
     ),
+    "marketplace.SessionExpiring": lambda d: (
+        warning(
+            f"The login of a {provider(d)} session ends at {moment_of(d['expires_at'])}:"
+            " log in again before."
+        ),
+    ),
+    "marketplace.SessionPaused": _paused,
+    "marketplace.SessionResumed": _session("works again; what had waited goes on"),
     "marketplace.SessionRenamed": lambda d: (
         information(f"{provider(d)} session is called {d['name']} now."),
     ),

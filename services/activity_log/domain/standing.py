@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from services.activity_log.domain.activity import Activity, Question
+from services.activity_log.domain.activity import Activity, Hold, Question
 from services.activity_log.domain.activity_types import ActivityType
 from services.activity_log.domain.parts import id_of
 
@@ -22,21 +22,24 @@ class Action:
 
 
 def is_finished(activity: Activity) -> bool:
-    return activity.ending is not None or not activity.is_long
+    """Tell whether it is over; what never runs is over unless it waits for an answer."""
+    if activity.ending is not None:
+        return True
+    return not activity.is_long and not open_questions(activity)
 
 
 def finished_at(activity: Activity) -> datetime | None:
     """Return when it ended; what still follows from it later does not count."""
     if activity.ending is not None:
         return activity.ending.moment.at
-    return None if activity.is_long else activity.last.at
+    return activity.last.at if is_finished(activity) else None
 
 
 def outcome(activity: Activity) -> str | None:
     """Return succeeded, partly, failed or cancelled; None while it runs."""
     if activity.ending is not None:
         return activity.ending.outcome
-    return None if activity.is_long else "succeeded"
+    return "succeeded" if is_finished(activity) else None
 
 
 def progress(activity: Activity) -> int:
@@ -66,6 +69,17 @@ def logins_awaited(activity: Activity) -> dict[str, str]:
         return {}
     news = sorted(activity.news.items(), key=lambda pair: (pair[1].moment, pair[0]))
     return {n.session_id: n.login_url for _, n in news if n.session_id}
+
+
+def holds(activity: Activity) -> list[Hold]:
+    """Return what its bookings wait for, once for each session, with the earliest time."""
+    if is_finished(activity):
+        return []
+    found: dict[tuple[str, str], Hold] = {}
+    for hold in (news.hold for news in activity.news.values() if news.hold):
+        key = (hold.session_id, hold.reason)
+        found[key] = min(found.get(key, hold), hold, key=lambda h: (h.until is None, h.until))
+    return [found[key] for key in sorted(found)]
 
 
 def is_awaiting(activity: Activity) -> bool:

@@ -1,7 +1,8 @@
 """How numbers, statuses, money and items are written in sentences."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 Data = Mapping[str, Any]
@@ -21,6 +22,17 @@ def provider(data: Data) -> str:
 def words(key: str) -> str:
     """Return a status as words: `awaiting payment`."""
     return key.replace("_", " ")
+
+
+def piece(price: Data) -> str:
+    """Return `12.50 CNY a piece`."""
+    return f"{money(price)} a piece"
+
+
+def rises(before: Data, after: Data) -> bool:
+    """Tell whether an amount grew; amounts of different currencies cannot be compared."""
+    same = before["currency"] == after["currency"]
+    return same and Decimal(after["amount"]) > Decimal(before["amount"])
 
 
 def money(value: Data | None) -> str:
@@ -54,6 +66,29 @@ def items_of(refs: Sequence[Data]) -> str:
 def clock_time(text: str) -> str:
     """Return the time of day of an ISO moment, as `12:15 UTC`."""
     return datetime.fromisoformat(text).strftime("%H:%M UTC")
+
+
+def day_and_time(at: datetime) -> str:
+    """Return `2026-03-09 12:15 UTC`: for what may be days away."""
+    return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
+
+
+def moment_of(text: str) -> str:
+    """Return the same for an ISO moment."""
+    return day_and_time(datetime.fromisoformat(text))
+
+
+def duration(seconds: int) -> str:
+    """Return `15 minutes`: in the largest unit that leaves no rest."""
+    for unit, length in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
+        if seconds and seconds % length == 0:
+            return count(seconds // length, unit)
+    return count(seconds, "second")
+
+
+def who(actor: str) -> str:
+    """Return a person's name as the actor has it, `anna`; other actors as they are."""
+    return actor.removeprefix("person:")
 
 
 def shortened(text: str, length: int = 200) -> str:

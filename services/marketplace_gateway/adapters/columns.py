@@ -1,5 +1,6 @@
 """The columns beside each state: what the work lists and the pages ask for."""
 
+from datetime import datetime
 from typing import Any
 
 from services.marketplace_gateway.domain.binding import BindingState
@@ -7,6 +8,7 @@ from services.marketplace_gateway.domain.booking import BookingState
 from services.marketplace_gateway.domain.known_order import KnownOrderState
 from services.marketplace_gateway.domain.provider_order import ProviderStatus
 from services.marketplace_gateway.domain.question import QuestionState
+from services.marketplace_gateway.domain.rules import RulesState
 from services.marketplace_gateway.domain.session import SessionState
 from services.marketplace_gateway.domain.synchronization import SynchronizationState
 from services.marketplace_gateway.domain.unbinding import UnbindingState
@@ -26,6 +28,9 @@ def session(state: SessionState) -> Row:
         "expired": state.expired,
         "disabled": state.disabled,
         "removed": state.removed,
+        "blocked": state.blocked,
+        "paused_until": _text(state.paused_until),
+        "handing_over_to": state.handing_over_to,
     }
 
 
@@ -35,7 +40,9 @@ def booking(state: BookingState) -> Row:
         "provider": state.provider,
         "session_id": state.session_id,
         "status": state.status,
-        "held_until": state.held_until.isoformat() if state.held_until else None,
+        "held_reason": state.held_reason,
+        "held_until": _text(state.held_until),
+        "started_at": _text(state.started_at),
     }
 
 
@@ -50,7 +57,6 @@ def unbinding(state: UnbindingState) -> Row:
 def provider_order(state: KnownOrderState) -> Row:
     facts = state.facts
     total = facts.total if facts else None
-    pay_before = facts.pay_before if facts else None
     return {
         "session_id": state.session_id,
         "status": facts.status if facts else ProviderStatus.CREATING,
@@ -58,7 +64,7 @@ def provider_order(state: KnownOrderState) -> Row:
         "outer_id": facts.outer_id if facts else "",
         "total_amount": str(total.amount) if total else None,
         "total_currency": total.currency if total else None,
-        "pay_before": pay_before.isoformat() if pay_before else None,
+        "pay_before": _text(facts.pay_before if facts else None),
         "matched": bool(state.items),
         "open": facts is None or facts.status not in ENDED,
     }
@@ -78,3 +84,11 @@ def synchronization(state: SynchronizationState) -> Row:
         "outcome": state.outcome,
         "waiting": state.waiting,
     }
+
+
+def rules(_state: RulesState) -> Row:
+    return {}
+
+
+def _text(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None

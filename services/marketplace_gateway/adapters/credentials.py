@@ -1,7 +1,8 @@
 """Tokens of marketplace accounts: encrypted at rest, refreshed ahead of their end by one caller.
 
 Keys are Fernet keys; the first encrypts, all decrypt, so that a key can be changed while the
-service runs: put the new one in front, the old one leaves when every token was refreshed.
+service runs: put the new one in front; every refresh and login, and `reseal` for the others,
+encrypts with it, after which the old one may leave.
 """
 
 import asyncio
@@ -10,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from cryptography.fernet import InvalidToken, MultiFernet
-from sqlalchemy import delete, select
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from sqlalchemy import delete, select, update
 
 from chassis.clock import Clock
 from chassis.projection.upsert import upsert
@@ -22,7 +23,7 @@ from services.marketplace_gateway.application.marketplace import (
     Marketplace,
     TokenInvalidError,
 )
-from services.marketplace_gateway.application.working.sessions import PASSING
+from services.marketplace_gateway.application.working.failures import PASSING
 from services.marketplace_gateway.domain.provider_order import Provider
 
 AHEAD = timedelta(minutes=5)
@@ -34,11 +35,12 @@ class SqlCredentials:
     def __init__(
         self,
         database: Database,
-        fernet: MultiFernet,
+        fernets: Sequence[Fernet],
         marketplaces: Mapping[Provider, Marketplace],
         clock: Clock,
     ) -> None:
-        self._database, self._fernet, self._clock = database, fernet, clock
+        self._database, self._clock = database, clock
+        self._first, self._fernet = fernets[0], MultiFernet(fernets)
         self._marketplaces = marketplaces
         self._locks: defaultdict[tuple[str, str], asyncio.Lock] = defaultdict(asyncio.Lock)
 
@@ -52,19 +54,34 @@ class SqlCredentials:
             return connection.execute(statement).scalar()
 
     def store(self, agency: str, session_id: str, provider: Provider, grant: Grant) -> None:
-        until = grant.refresh_expires_at
-        row = {
-            "agency": agency,
-            "session_id": session_id,
-            "provider": provider,
-            "account_id": grant.account_id,
-            "access_expires_at": grant.access_expires_at.isoformat(),
-            "refresh_expires_at": until.isoformat() if until else None,
-            "access_token": self._fernet.encrypt(grant.access_token.encode()),
-            "refresh_token": self._fernet.encrypt(grant.refresh_token.encode()),
-        }
+        key = {"agency": agency, "session_id": session_id, "provider": provider}
+        row = {**key, **self._sealed(grant)}
         with self._database.begin() as connection:
             upsert(connection, credentials, [row])
+
+    def reseal(self) -> int:
+        count = 0
+        with self._database.begin() as connection:
+            for row in connection.execute(select(credentials)).mappings().all():
+                sealed = {name: bytes(row[name]) for name in ("access_token", "refresh_token")}
+                old = {name: value for name, value in sealed.items() if not self._is_first(value)}
+                try:
+                    new = {name: self._fernet.rotate(value) for name, value in old.items()}
+                except InvalidToken:
+                    continue  # no key opens it: its session says so when it is used
+                if new:
+                    own = _key(row["agency"], row["session_id"])
+                    same = credentials.c.refresh_token == row["refresh_token"]
+                    changed = update(credentials).where(*own, same).values(new)
+                    count += connection.execute(changed).rowcount
+        return count
+
+    def _is_first(self, sealed: bytes) -> bool:
+        try:
+            self._first.decrypt(sealed)
+        except InvalidToken:
+            return False
+        return True
 
     def forget_removed(self) -> None:
         removed = (
@@ -82,31 +99,91 @@ class SqlCredentials:
     async def access(self, agency: str, session_id: str) -> str:
         # One at a time per session: two refreshes of one token would make each other invalid.
         async with self._locks[agency, session_id]:
-            row = await asyncio.to_thread(self._row, agency, session_id)
-            if row is None:
-                raise TokenInvalidError("nobody has logged in yet")
+            row = await asyncio.to_thread(self._known, agency, session_id)
             expires = datetime.fromisoformat(row["access_expires_at"])
             if self._clock() < expires - AHEAD:
                 return self._open(row["access_token"])
-            provider = Provider(row["provider"])
-            refresh_token = self._open(row["refresh_token"])
             try:
-                grant = await self._marketplaces[provider].refresh(refresh_token)
+                return await self._refreshed(agency, session_id, row)
             except PASSING:
                 if self._clock() >= expires:
                     raise
                 return self._open(row["access_token"])  # good for some minutes more
-            until = row["refresh_expires_at"]
-            known = Grant(
-                grant.access_token,
-                grant.refresh_token or refresh_token,
-                grant.access_expires_at,
-                grant.refresh_expires_at or (datetime.fromisoformat(until) if until else None),
-                row["account_id"],
-                grant.account_name,
-            )
-            await asyncio.to_thread(self.store, agency, session_id, provider, known)
+
+    async def renew(self, agency: str, session_id: str, refused: str) -> str:
+        async with self._locks[agency, session_id]:
+            row = await asyncio.to_thread(self._known, agency, session_id)
+            stored = self._open(row["access_token"])
+            if stored != refused:
+                return stored
+            return await self._refreshed(agency, session_id, row)
+
+    def ending(self, before: datetime) -> Sequence[tuple[str, str, datetime]]:
+        table = credentials.c
+        statement = select(table.agency, table.session_id, table.refresh_expires_at).where(
+            table.refresh_expires_at.is_not(None), table.refresh_expires_at < before.isoformat()
+        )
+        with self._database.engine.connect() as connection:
+            return [
+                (agency, session_id, datetime.fromisoformat(ends))
+                for agency, session_id, ends in connection.execute(statement)
+            ]
+
+    async def _refreshed(self, agency: str, session_id: str, row: Mapping[str, Any]) -> str:
+        """Swap the refresh token, and keep what came unless somebody stored a newer login."""
+        provider = Provider(row["provider"])
+        refresh_token = self._open(row["refresh_token"])
+        try:
+            grant = await self._marketplaces[provider].refresh(refresh_token)
+        except TokenInvalidError:
+            # Somebody may have swapped or replaced it meanwhile: then the login is a good one.
+            now = await asyncio.to_thread(self._known, agency, session_id)
+            if now["refresh_token"] == row["refresh_token"]:
+                raise
+            return self._open(now["access_token"])
+        until = row["refresh_expires_at"]
+        known = Grant(
+            grant.access_token,
+            grant.refresh_token or refresh_token,
+            grant.access_expires_at,
+            grant.refresh_expires_at or (datetime.fromisoformat(until) if until else None),
+            row["account_id"],
+            grant.account_name,
+        )
+        if await asyncio.to_thread(self._replace, agency, session_id, row, known):
             return grant.access_token
+        return self._open(
+            (await asyncio.to_thread(self._known, agency, session_id))["access_token"]
+        )
+
+    def _replace(
+        self, agency: str, session_id: str, before: Mapping[str, Any], grant: Grant
+    ) -> bool:
+        """Store a refreshed grant in the place of the one that it came from, and of no other."""
+        unchanged = credentials.c.refresh_token == before["refresh_token"]
+        statement = (
+            update(credentials)
+            .where(*_key(agency, session_id), unchanged)
+            .values(self._sealed(grant))
+        )
+        with self._database.begin() as connection:
+            return bool(connection.execute(statement).rowcount)
+
+    def _sealed(self, grant: Grant) -> dict[str, Any]:
+        until = grant.refresh_expires_at
+        return {
+            "account_id": grant.account_id,
+            "access_expires_at": grant.access_expires_at.isoformat(),
+            "refresh_expires_at": until.isoformat() if until else None,
+            "access_token": self._fernet.encrypt(grant.access_token.encode()),
+            "refresh_token": self._fernet.encrypt(grant.refresh_token.encode()),
+        }
+
+    def _known(self, agency: str, session_id: str) -> Mapping[str, Any]:
+        row = self._row(agency, session_id)
+        if row is None:
+            raise TokenInvalidError("nobody has logged in yet")
+        return row
 
     def _row(self, agency: str, session_id: str) -> Mapping[str, Any] | None:
         with self._database.engine.connect() as connection:

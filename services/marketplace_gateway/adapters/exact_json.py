@@ -35,7 +35,11 @@ def compact_json(value: Any) -> str:
 
 def outline(answer: Mapping[str, Any]) -> str:
     """Describe an object that was parsed but not understood, for an error message."""
-    return _encodable(compact_json({key: str(value)[:200] for key, value in answer.items()}))
+    try:
+        return _encodable(compact_json({key: str(value)[:200] for key, value in answer.items()}))
+    except (RecursionError, ValueError):
+        # Nested too deeply, or a number too long, to be written out again.
+        return field_names(answer)
 
 
 def field_names(answer: Mapping[str, Any]) -> str:

@@ -1,14 +1,18 @@
-"""Push messages stored before they are answered, and the cursors of polls."""
+"""Push messages stored before they are answered, and how far polls and reconciliations are."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Column, Table, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from chassis.projection.upsert import upsert
 from chassis.store.database import Database
-from services.marketplace_gateway.adapters.tables import poll_cursors, pushes
+from services.marketplace_gateway.adapters.tables import (
+    poll_cursors,
+    pushes,
+    reconciliations,
+)
 from services.marketplace_gateway.application.ports import ReceivedPush
 from services.marketplace_gateway.domain.provider_order import Provider
 
@@ -30,6 +34,7 @@ class SqlInbox:
             "topic": topic,
             "received_at": at.isoformat(),
             "done_at": None,
+            "tells_of_parcels": push.tells_of_parcels,
         }
         try:
             with self._database.begin() as connection:
@@ -47,7 +52,13 @@ class SqlInbox:
         )
         with self._database.engine.connect() as connection:
             return [
-                ReceivedPush(Provider(row.provider), row.message_id, row.account_id, row.order_id)
+                ReceivedPush(
+                    Provider(row.provider),
+                    row.message_id,
+                    row.account_id,
+                    row.order_id,
+                    bool(row.tells_of_parcels),
+                )
                 for row in connection.execute(statement)
             ]
 
@@ -57,18 +68,25 @@ class SqlInbox:
             connection.execute(update(pushes).where(*own).values(done_at=at.isoformat()))
 
     def cursor(self, agency: str, session_id: str) -> datetime | None:
-        statement = select(poll_cursors.c.modified_at).where(
-            poll_cursors.c.agency == agency, poll_cursors.c.session_id == session_id
-        )
-        with self._database.engine.connect() as connection:
-            found = connection.execute(statement).scalar()
-        return datetime.fromisoformat(found) if found else None
+        return self._moment(poll_cursors.c.modified_at, agency, session_id)
 
     def move_cursor(self, agency: str, session_id: str, modified_at: datetime) -> None:
-        row = {
-            "agency": agency,
-            "session_id": session_id,
-            "modified_at": modified_at.isoformat(),
-        }
+        self._note(poll_cursors, agency, session_id, modified_at=modified_at.isoformat())
+
+    def reconciled_at(self, agency: str, session_id: str) -> datetime | None:
+        return self._moment(reconciliations.c.finished_at, agency, session_id)
+
+    def note_reconciled(self, agency: str, session_id: str, at: datetime) -> None:
+        self._note(reconciliations, agency, session_id, finished_at=at.isoformat())
+
+    def _moment(self, column: Column[str], agency: str, session_id: str) -> datetime | None:
+        table = column.table.c
+        own = (table.agency == agency, table.session_id == session_id)
+        with self._database.engine.connect() as connection:
+            found = connection.execute(select(column).where(*own)).scalar()
+        return datetime.fromisoformat(found) if found else None
+
+    def _note(self, table: Table, agency: str, session_id: str, **moment: str) -> None:
+        row = {"agency": agency, "session_id": session_id, **moment}
         with self._database.begin() as connection:
-            upsert(connection, poll_cursors, [row])
+            upsert(connection, table, [row])

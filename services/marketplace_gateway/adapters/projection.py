@@ -16,6 +16,7 @@ from services.marketplace_gateway.domain.binding import BindingState
 from services.marketplace_gateway.domain.booking import BookingState
 from services.marketplace_gateway.domain.known_order import KnownOrderState
 from services.marketplace_gateway.domain.question import QuestionState
+from services.marketplace_gateway.domain.rules import RulesState
 from services.marketplace_gateway.domain.session import SessionState
 from services.marketplace_gateway.domain.synchronization import SynchronizationState
 from services.marketplace_gateway.domain.unbinding import UnbindingState
@@ -58,6 +59,7 @@ VIEWS: Mapping[str, _View] = {
             tables.synchronizations,
             columns.synchronization,
         ),
+        _View(aggregates.RULES, RulesState, tables.rules, columns.rules),
     )
 }
 

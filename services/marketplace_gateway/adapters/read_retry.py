@@ -4,7 +4,11 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
-from services.marketplace_gateway.application.marketplace import NoAnswerError, NotReachedError
+from services.marketplace_gateway.application.marketplace import (
+    BreakerOpenError,
+    NoAnswerError,
+    NotReachedError,
+)
 
 Result = TypeVar("Result")
 
@@ -18,6 +22,8 @@ async def repeat_read(call: Callable[[], Awaitable[Result]], waits: Sequence[flo
     for wait in waits:
         try:
             return await call()
+        except BreakerOpenError:
+            raise
         except (NoAnswerError, NotReachedError):
             await asyncio.sleep(wait)
     return await call()

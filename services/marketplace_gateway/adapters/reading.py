@@ -1,9 +1,11 @@
 """What the pages ask of the gateway: sessions, provider orders, to pay, unmatched, questions."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+import msgspec
 from sqlalchemy import RowMapping, func, select
 
 from chassis.store.database import Database
@@ -11,12 +13,17 @@ from services.marketplace_gateway.adapters.tables import (
     bookings,
     provider_orders,
     questions,
+    rules,
     sessions,
     synchronizations,
 )
+from services.marketplace_gateway.adapters.work_list import SENT
 from services.marketplace_gateway.domain.booking import OPEN
+from services.marketplace_gateway.domain.budget import LONGEST, left, next_start
 from services.marketplace_gateway.domain.known_order import CLOSED
 from services.marketplace_gateway.domain.provider_order import ProviderStatus
+from services.marketplace_gateway.domain.rules import RulesState
+from services.marketplace_gateway.domain.session import SessionState
 
 Row = dict[str, Any]
 
@@ -27,8 +34,8 @@ class GatewayReading:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def sessions(self, agency: str) -> list[Row]:
-        """Return every session with how much is in flight on it."""
+    def sessions(self, agency: str, now: datetime) -> list[Row]:
+        """Return every session with how much is in flight on it, and how much it may book."""
         in_hand = (
             select(func.count())
             .select_from(bookings)
@@ -55,7 +62,37 @@ class GatewayReading:
             .where(sessions.c.agency == agency, sessions.c.removed.is_(False))
             .order_by(sessions.c.provider, sessions.c.name)
         )
-        return [_session(row) for row in self._rows(statement)]
+        return [self._session(row, now) for row in self._rows(statement)]
+
+    def rules(self, agency: str) -> Row:
+        """Return the agency's rules, the defaults where nothing was set."""
+        found = self._rows(select(rules).where(rules.c.agency == agency))
+        body = found[0]["body"] if found else msgspec.to_builtins(RulesState())
+        return {
+            "price_guard": body["price_guard"],
+            "delivery": {"addresses": body["addresses"], "rules": body["delivery"]},
+            "set_at": found[0]["changed_at"] if found else None,
+        }
+
+    def _session(self, row: RowMapping, now: datetime) -> Row:
+        """Return one session, with what its booking budget leaves now."""
+        state = msgspec.convert(row["body"], SessionState)
+        starts = self._starts(row["agency"], row["session_id"], now - LONGEST)
+        again = max(next_start(state.budget, starts, now), state.waits_until(now) or now)
+        return _session(row, state) | {
+            "budget": msgspec.to_builtins(state.budget),
+            "bookings_left": 0 if again > now else left(state.budget, starts, now),
+            "next_booking_at": again.isoformat() if again > now else None,
+        }
+
+    def _starts(self, agency: str, session_id: str, since: datetime) -> list[datetime]:
+        statement = select(bookings.c.started_at).where(
+            bookings.c.agency == agency,
+            bookings.c.session_id == session_id,
+            bookings.c.started_at > since.isoformat(),
+            bookings.c.status.in_(SENT),
+        )
+        return [datetime.fromisoformat(row["started_at"]) for row in self._rows(statement)]
 
     def provider_orders(self, agency: str, *, unmatched: bool, limit: int, after: int) -> list[Row]:
         """Return provider orders, oldest change first, paged by position."""
@@ -140,14 +177,27 @@ class GatewayReading:
             return connection.execute(statement).mappings().all()
 
 
-def _session(row: RowMapping) -> Row:
-    state = "disabled" if row["disabled"] else "expired" if row["expired"] else "active"
+def _standing(state: SessionState) -> str:
+    """Return the one word that matters most about a session."""
+    if state.handing_over_to:
+        return "handing_over"
+    if state.blocked:
+        return "blocked"
+    if state.expired:
+        return "expired"
+    return "disabled" if state.disabled else "active"
+
+
+def _session(row: RowMapping, state: SessionState) -> Row:
+    told = state.expiry_told
     return {
         "session_id": row["session_id"],
         "provider": row["provider"],
         "name": row["name"],
         "account_id": row["account_id"],
-        "state": state,
+        "state": _standing(state),
+        "paused_until": row["paused_until"],
+        "expires_at": told.isoformat() if told else None,
         "bookings_in_hand": row["in_hand"],
         "orders_in_flight": row["in_flight"],
         "added_at": row["begun_at"],
@@ -172,6 +222,9 @@ def _provider_order(row: RowMapping) -> Row:
         "lines": facts.get("lines", []),
         "parcels": facts.get("parcels", []),
         "close_reason": facts.get("close_reason", ""),
+        "refund": facts.get("refund"),
+        "traces": body.get("traces", []),
+        "ordered_by": body.get("ordered_by", ""),
         "created_at": facts.get("created_at"),
         "modified_at": facts.get("modified_at"),
         "position": row["position"],
@@ -186,6 +239,7 @@ def _question(row: RowMapping) -> Row:
         "asked_at": row["begun_at"],
         "correlation_id": row["correlation_id"],
         **{name: asked[name] for name in ("kind", "text", "choices", "items", "operation_id")},
+        "assigned_to": asked.get("assigned_to", ""),
         **{name: asked[name] for name in ("provider", "session_id", "provider_order_id")},
     }
 

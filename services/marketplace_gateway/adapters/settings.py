@@ -30,6 +30,8 @@ class GatewaySettings(Settings):
     look_up_seconds: float = Field(default=20, gt=0)
     poll_seconds: float = Field(default=60, gt=0)
     retry_seconds: float = Field(default=5, gt=0)
+    replay_seconds: float = Field(default=300, gt=0)
+    reconcile_seconds: float = Field(default=86_400, gt=0)
     call_timeout_seconds: float = Field(default=20, gt=0)
 
     warehouse_name: str = "采购仓库"

@@ -45,10 +45,11 @@ sessions = Table(
     "sessions",
     views,
     *_key("agency", "session_id"),
-    *_texts("provider", "name", "account_id"),
+    *_texts("provider", "name", "account_id", "paused_until", "handing_over_to"),
     Column("expired", Boolean, nullable=False),
     Column("disabled", Boolean, nullable=False),
     Column("removed", Boolean, nullable=False),
+    Column("blocked", Boolean, nullable=False),
     *_state(),
 )
 
@@ -56,9 +57,11 @@ bookings = Table(
     "bookings",
     views,
     *_key("agency", "booking_id"),
-    *_texts("operation_id", "provider", "session_id", "status", "held_until"),
+    *_texts("operation_id", "provider", "session_id", "status", "held_reason", "held_until"),
+    *_texts("started_at"),
     *_state(),
 )
+Index("bookings_by_session", bookings.c.session_id, bookings.c.started_at)
 Index("bookings_by_status", bookings.c.status)
 Index("bookings_by_operation", bookings.c.agency, bookings.c.operation_id)
 
@@ -116,6 +119,8 @@ synchronizations = Table(
 )
 Index("synchronizations_by_outcome", synchronizations.c.outcome)
 
+rules = Table("rules", views, *_key("agency", "name"), *_state())
+
 credentials = Table(
     "credentials",
     own,
@@ -130,6 +135,11 @@ pushes = Table(
     own,
     *_key("provider", "message_id"),
     *_texts("account_id", "order_id", "topic", "received_at", "done_at"),
+    Column("tells_of_parcels", Boolean),
 )
 
 poll_cursors = Table("poll_cursors", own, *_key("agency", "session_id"), *_texts("modified_at"))
+
+reconciliations = Table(
+    "reconciliations", own, *_key("agency", "session_id"), *_texts("finished_at")
+)

@@ -14,6 +14,7 @@ from services.marketplace_gateway.adapters.tables import (
     provider_order_items,
     provider_orders,
     questions,
+    rules,
     sessions,
     synchronizations,
     unbindings,
@@ -22,8 +23,10 @@ from services.marketplace_gateway.application.ports import Work
 from services.marketplace_gateway.domain import unbinding
 from services.marketplace_gateway.domain.binding import BindingState, BindingStatus
 from services.marketplace_gateway.domain.booking import OPEN, BookingState, BookingStatus
+from services.marketplace_gateway.domain.booking_events import HoldReason
 from services.marketplace_gateway.domain.known_order import KnownOrderState
 from services.marketplace_gateway.domain.provider_order import Provider
+from services.marketplace_gateway.domain.rules import RulesState
 from services.marketplace_gateway.domain.session import SessionState
 from services.marketplace_gateway.domain.synchronization import SynchronizationState
 from services.marketplace_gateway.domain.unbinding import UnbindingState
@@ -32,12 +35,44 @@ S = TypeVar("S")
 LIMIT = 200
 """Rows per look; the rest is seen at the next one."""
 
+SENT = frozenset(
+    {
+        BookingStatus.STARTED,
+        BookingStatus.IN_DOUBT,
+        BookingStatus.PLACED,
+        BookingStatus.GIVEN_UP,
+    }
+)
+"""Bookings that count against the budget of their session."""
+
 
 class SqlWorkList:
     """See `WorkList`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    def rules(self, agency: str) -> RulesState | None:
+        found = self._select(rules, RulesState, rules.c.agency == agency)
+        return found[0].state if found else None
+
+    def starts(self, agency: str, session_id: str, since: datetime) -> Sequence[datetime]:
+        statement = select(bookings.c.started_at).where(
+            bookings.c.agency == agency,
+            bookings.c.session_id == session_id,
+            bookings.c.started_at > since.isoformat(),
+            bookings.c.status.in_(SENT),
+        )
+        with self._database.engine.connect() as connection:
+            return [datetime.fromisoformat(at) for at in connection.execute(statement).scalars()]
+
+    def handing_over(self) -> Sequence[Work[SessionState]]:
+        handing = sessions.c.handing_over_to != ""
+        return self._select(sessions, SessionState, sessions.c.removed.is_(False), handing)
+
+    def orders_of(self, agency: str, session_id: str) -> Sequence[Work[KnownOrderState]]:
+        own = (provider_orders.c.agency == agency, provider_orders.c.session_id == session_id)
+        return self._select(provider_orders, KnownOrderState, *own, limit=None)
 
     def sessions(self, provider: Provider | None = None) -> Sequence[Work[SessionState]]:
         where: list[ColumnElement[bool]] = [sessions.c.removed.is_(False)]
@@ -64,19 +99,12 @@ class SqlWorkList:
             return {row[0]: row[1] for row in connection.execute(statement)}
 
     def bookings(self, now: datetime) -> Sequence[Work[BookingState]]:
-        usable = (
-            select(sessions.c.session_id)
-            .where(
-                sessions.c.agency == bookings.c.agency,
-                sessions.c.session_id == bookings.c.session_id,
-                sessions.c.expired.is_(False),
-            )
-            .exists()
-        )
         held = bookings.c.status == BookingStatus.HELD
+        reason = bookings.c.held_reason
         over = or_(
             and_(bookings.c.held_until.is_not(None), bookings.c.held_until <= now.isoformat()),
-            and_(bookings.c.held_until.is_(None), usable),
+            and_(reason == HoldReason.SESSION_EXPIRED, _usable(bookings)),
+            and_(reason == HoldReason.PAUSED, _usable(bookings, sessions.c.blocked.is_(False))),
         )
         in_doubt = bookings.c.status == BookingStatus.IN_DOUBT
         quick = bookings.c.status.in_([BookingStatus.PREPARED, BookingStatus.STARTED])
@@ -123,15 +151,7 @@ class SqlWorkList:
         return self._select(unbindings, UnbindingState, ~ended, ~asked)
 
     def synchronizations(self) -> Sequence[Work[SynchronizationState]]:
-        usable = (
-            select(sessions.c.session_id)
-            .where(
-                sessions.c.agency == synchronizations.c.agency,
-                sessions.c.session_id == synchronizations.c.session_id,
-                sessions.c.expired.is_(False),
-            )
-            .exists()
-        )
+        usable = _usable(synchronizations, sessions.c.blocked.is_(False))
         due = or_(synchronizations.c.waiting.is_(False), usable)
         return self._select(
             synchronizations, SynchronizationState, synchronizations.c.outcome.is_(None), due
@@ -195,6 +215,20 @@ class SqlWorkList:
         statement = select(table).where(*where).order_by(table.c.position).limit(limit)
         with self._database.engine.connect() as connection:
             return [_work(table, kind, row) for row in connection.execute(statement).mappings()]
+
+
+def _usable(table: Table, *further: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Say whether the session of a row has a login that is accepted."""
+    return (
+        select(sessions.c.session_id)
+        .where(
+            sessions.c.agency == table.c.agency,
+            sessions.c.session_id == table.c.session_id,
+            sessions.c.expired.is_(False),
+            *further,
+        )
+        .exists()
+    )
 
 
 def _work(table: Table, kind: type[S], row: Any) -> Work[S]:

@@ -7,8 +7,11 @@ from services.marketplace_gateway.domain import (
     booking,
     booking_events,
     known_order,
+    known_order_events,
     question,
+    rules,
     session,
+    session_events,
     synchronization,
     unbinding,
 )
@@ -38,6 +41,11 @@ SYNCHRONIZATION: Aggregate[synchronization.SynchronizationState] = Aggregate(
 )
 """Key: synchronization id."""
 
+RULES: Aggregate[rules.RulesState] = Aggregate("rules", rules.evolve)
+"""Key: `RULES_KEY`; an agency has one set of rules."""
+
+RULES_KEY = "marketplace"
+
 AGGREGATES = (
     SESSION,
     BOOKING,
@@ -46,17 +54,19 @@ AGGREGATES = (
     UNBINDING,
     QUESTION,
     SYNCHRONIZATION,
+    RULES,
 )
 
 CODEC = Codec(
     "marketplace_gateway",
     [
-        *event_sorts(SESSION.kind, session, session.SessionEvent),
+        *event_sorts(SESSION.kind, session_events, session_events.SessionEvent),
         *event_sorts(BOOKING.kind, booking_events, booking_events.BookingEvent),
-        *event_sorts(PROVIDER_ORDER.kind, known_order, known_order.KnownOrderEvent),
+        *event_sorts(PROVIDER_ORDER.kind, known_order_events, known_order_events.KnownOrderEvent),
         *event_sorts(BINDING.kind, binding, binding.BindingEvent),
         *event_sorts(UNBINDING.kind, unbinding, unbinding.UnbindingEvent),
         *event_sorts(QUESTION.kind, question, question.QuestionEvent),
         *event_sorts(SYNCHRONIZATION.kind, synchronization, synchronization.SynchronizationEvent),
+        *event_sorts(RULES.kind, rules, rules.RuleEvent),
     ],
 )

@@ -3,6 +3,10 @@
 from chassis.commands.executor import CommandHandler, Decide
 from contracts.catalogue import MARKETPLACE, commands_of
 from services.marketplace_gateway.application.handlers.questions import answer_question
+from services.marketplace_gateway.application.handlers.rules import (
+    set_delivery,
+    set_price_guard,
+)
 from services.marketplace_gateway.application.handlers.sessions import SessionHandlers
 from services.marketplace_gateway.application.handlers.synchronizing import (
     SynchronizationHandlers,
@@ -20,7 +24,10 @@ def command_handlers(
         "rename-session": sessions.rename,
         "disable-session": sessions.switch(SessionVerb.DISABLE),
         "enable-session": sessions.switch(SessionVerb.ENABLE),
-        "remove-session": sessions.switch(SessionVerb.REMOVE),
+        "remove-session": sessions.remove,
+        "set-booking-budget": sessions.set_budget,
+        "set-price-guard": set_price_guard,
+        "set-delivery": set_delivery,
         "synchronize": synchronizations.synchronize,
         "cancel-synchronization": synchronizations.cancel,
         "answer-question": answer_question,

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
 
 from chassis.clock import Clock
 from chassis.command_context import CommandContext
@@ -13,12 +14,14 @@ from contracts.envelope import Envelope, decode
 from contracts.model import Event
 from contracts.order_status.events import BookingOrdered, OperationCancelRequested, Split
 from services.marketplace_gateway.application.marketplace import Marketplace
-from services.marketplace_gateway.application.ports import WorkList
+from services.marketplace_gateway.application.ports import Work, WorkList
 from services.marketplace_gateway.application.reactions.operations import (
     REACTIONS,
     Surroundings,
 )
+from services.marketplace_gateway.domain.budget import LONGEST, next_start
 from services.marketplace_gateway.domain.provider_order import Provider
+from services.marketplace_gateway.domain.session import SessionState
 
 NEEDS_VIEWS = (OperationCancelRequested, Split)
 """Events whose effect depends on what the views show."""
@@ -115,7 +118,10 @@ class OrderStatusFollower:
         return Surroundings(self._sizes)
 
     def _choose(self, agency: str, provider: Provider) -> str | None:
-        """Return the enabled session with the fewest bookings in hand; expired ones come last."""
+        """Return the enabled session that can book soonest, then the one with the least in hand.
+
+        Expired and blocked ones come last: their bookings wait for a person.
+        """
         load = self._work.load(agency)
         usable = [
             work
@@ -124,5 +130,14 @@ class OrderStatusFollower:
         ]
         if not usable:
             return None
-        best = min(usable, key=lambda w: (w.state.expired, load.get(w.key[0], 0), w.state.name))
-        return best.key[0]
+        now = self._clock()
+
+        def rank(work: Work[SessionState]) -> tuple[bool, datetime, int, str]:
+            state, session_id = work.state, work.key[0]
+            starts = self._work.starts(agency, session_id, now - LONGEST)
+            free = next_start(state.budget, starts, now)
+            soonest = max(free, state.waits_until(now) or now)
+            needs_person = state.expired or state.blocked
+            return needs_person, soonest, load.get(session_id, 0), state.name
+
+        return min(usable, key=rank).key[0]

@@ -81,7 +81,7 @@ async def _record(ports: Ports, login: Login, grant: Grant, code: str) -> Refusa
 
     def step(unit: Unit) -> bytes:
         state = unit.state(SESSION, login.session_id)
-        decision = session.log_in(state, login.provider, login.name, grant.account_id)
+        decision = session.log_in(state, login.provider, login.name, grant.account_id, login.actor)
         if isinstance(decision, Refusal):
             refused.append(decision)
         else:

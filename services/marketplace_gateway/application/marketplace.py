@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Protocol
 
 from services.marketplace_gateway.domain.money import Money
-from services.marketplace_gateway.domain.provider_order import Provider, ProviderOrder
+from services.marketplace_gateway.domain.provider_order import Provider, ProviderOrder, Trace
 
 
 class MarketplaceError(Exception):
@@ -47,6 +47,30 @@ class RateLimitedError(MarketplaceError):
     def __init__(self, code: str, message: str, retry_after: float | None) -> None:
         super().__init__(f"{code}: {message}")
         self.code, self.message, self.retry_after = code, message, retry_after
+
+
+class BreakerOpenError(NotReachedError):
+    """The marketplace has not answered for a while, so it was not asked before `until`."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(f"not asked before {until:%H:%M:%S} UTC")
+        self.until = until
+
+
+class BookingLimitError(MarketplaceError):
+    """The account buys too much or too often; `retry_after` seconds when the marketplace says."""
+
+    def __init__(self, code: str, message: str, retry_after: float | None = None) -> None:
+        super().__init__(f"{code}: {message}")
+        self.code, self.message, self.retry_after = code, message, retry_after
+
+
+class RiskControlError(MarketplaceError):
+    """The marketplace holds the account for unsafe: a person must clear it there."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(f"{code}: {message}")
+        self.code, self.message = code, message
 
 
 class RefusedError(MarketplaceError):
@@ -124,6 +148,8 @@ class Preview:
     shipping: Money
     total: Money
     token: Mapping[str, str] = field(default_factory=dict)
+    price_mode: str = ""
+    """How the marketplace would sell (1688: flow and trade mode), in its words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +206,11 @@ class Push:
     sent_at: datetime | None
     further_order_ids: tuple[str, ...] = ()
 
+    @property
+    def tells_of_parcels(self) -> bool:
+        """Whether it is about a parcel's way (1688: LOGISTICS_BUYER_VIEW_TRACE and its kin)."""
+        return self.topic.startswith("LOGISTICS_")
+
 
 class PushSignatureError(Exception):
     """A push message whose signature is missing or wrong."""
@@ -220,6 +251,15 @@ class Marketplace(Protocol):
 
     async def cancel(self, token: str, order_id: str, reason: str) -> bool:
         """Cancel an unpaid order; True = done, False = taken and going on (read it again)."""
+
+    async def trace(self, token: str, order_id: str) -> Sequence[Trace]:
+        """Return where each parcel of an order has been; empty before it was sent."""
+
+    async def missed_pushes(self) -> Sequence[Push]:
+        """Return messages that the marketplace could not deliver; empty where it keeps none."""
+
+    async def confirm_pushes(self, message_ids: Sequence[str]) -> None:
+        """Tell that these missed messages are stored, so that they are not returned again."""
 
     async def pay_link(self, token: str, order_ids: Sequence[str]) -> str:
         """Return the address of the marketplace's payment page for these orders."""

@@ -1,18 +1,20 @@
 """What the gateway's work stands on, besides the marketplaces themselves."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Generic, Protocol, TypeVar
 
 from chassis.clock import Clock
+from chassis.store.port import Fence
 from chassis.wakeup import Wakeup
 from chassis.writer.writer import Writer
-from services.marketplace_gateway.application.marketplace import Address, Grant, Marketplace
+from services.marketplace_gateway.application.marketplace import Address, Grant, Marketplace, Push
 from services.marketplace_gateway.domain.binding import BindingState
 from services.marketplace_gateway.domain.booking import BookingState
 from services.marketplace_gateway.domain.known_order import KnownOrderState
 from services.marketplace_gateway.domain.provider_order import Provider
+from services.marketplace_gateway.domain.rules import RulesState
 from services.marketplace_gateway.domain.session import SessionState
 from services.marketplace_gateway.domain.synchronization import SynchronizationState
 from services.marketplace_gateway.domain.unbinding import UnbindingState
@@ -37,6 +39,18 @@ class Work(Generic[S]):
 
 class WorkList(Protocol):
     """The gateway's views as its workers ask them. All methods block."""
+
+    def rules(self, agency: str) -> RulesState | None:
+        """Return what the agency's administrator has set, None when nothing."""
+
+    def starts(self, agency: str, session_id: str, since: datetime) -> Sequence[datetime]:
+        """Return when the session's bookings were sent."""
+
+    def handing_over(self) -> Sequence[Work[SessionState]]:
+        """Return the sessions whose orders another session shall look after."""
+
+    def orders_of(self, agency: str, session_id: str) -> Sequence[Work[KnownOrderState]]:
+        """Return every provider order that is known in a session."""
 
     def sessions(self, provider: Provider | None = None) -> Sequence[Work[SessionState]]:
         """Return the sessions that are not removed."""
@@ -88,6 +102,9 @@ class Credentials(Protocol):
     def store(self, agency: str, session_id: str, provider: Provider, grant: Grant) -> None:
         """Keep a login's tokens."""
 
+    def reseal(self) -> int:
+        """Encrypt with the first key what is encrypted with another; return of how many."""
+
     def forget_removed(self) -> None:
         """Drop the tokens of sessions that were removed; their accounts are free again."""
 
@@ -96,6 +113,16 @@ class Credentials(Protocol):
 
         Raises TokenInvalidError when only a person can help, and what `refresh` raises.
         """
+
+    async def renew(self, agency: str, session_id: str, refused: str) -> str:
+        """Return another token than the one that the marketplace has just refused.
+
+        That is the stored one where somebody has logged in or refreshed meanwhile; else the
+        refresh token is tried once. Raises as `access`.
+        """
+
+    def ending(self, before: datetime) -> Sequence[tuple[str, str, datetime]]:
+        """Return agency, session id and end of the authorisations that end before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +133,23 @@ class ReceivedPush:
     message_id: str
     account_id: str
     order_id: str
+    tells_of_parcels: bool = False
+    """Whether it is about a parcel's way rather than about the order."""
+
+
+def received(provider: Provider, push: Push, message_id: str) -> list[ReceivedPush]:
+    """Return a message as it is stored: one for each order that it concerns."""
+    orders = (push.order_id, *push.further_order_ids)
+    return [
+        ReceivedPush(
+            provider,
+            message_id if number == 0 else f"{message_id}/{number}",
+            push.account_id,
+            order_id,
+            push.tells_of_parcels,
+        )
+        for number, order_id in enumerate(orders)
+    ]
 
 
 class Inbox(Protocol):
@@ -123,6 +167,12 @@ class Inbox(Protocol):
     def cursor(self, agency: str, session_id: str) -> datetime | None:
         """Return the last time of change seen, by the marketplace's own clock."""
 
+    def reconciled_at(self, agency: str, session_id: str) -> datetime | None:
+        """Return when a session was last compared with the marketplace's list."""
+
+    def note_reconciled(self, agency: str, session_id: str, at: datetime) -> None:
+        """Note that it has been."""
+
     def move_cursor(self, agency: str, session_id: str, modified_at: datetime) -> None:
         """Note the last time of change seen."""
 
@@ -135,6 +185,9 @@ class Pace:
     look_up_every: timedelta
     poll_every: timedelta
     retry_after: timedelta
+    replay_every: timedelta
+    """How often messages that could not be delivered to us are asked for."""
+    reconcile_every: timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,3 +204,5 @@ class Ports:
     clock: Clock
     changed: Wakeup
     """Rung when the views have changed."""
+    holds: Callable[[Fence], bool]
+    """Says whether this process certainly leads: asked just before a call that buys."""

@@ -12,6 +12,7 @@ from services.marketplace_gateway.application.aggregates import (
     BOOKING,
     PROVIDER_ORDER,
     QUESTION,
+    RULES,
     SESSION,
     SYNCHRONIZATION,
     UNBINDING,
@@ -19,8 +20,10 @@ from services.marketplace_gateway.application.aggregates import (
 from services.marketplace_gateway.domain import (
     binding,
     booking_events,
-    known_order,
+    known_order_events,
     question,
+    rules,
+    session_events,
     synchronization,
     unbinding,
 )
@@ -34,17 +37,18 @@ INTERNAL = frozenset(
         unbinding.UnbindingTaken,
         unbinding.CancellationSent,
         unbinding.CancellationChosen,
-        known_order.ItemsLinked,
-        known_order.ItemsUnlinked,
+        known_order_events.ItemsLinked,
+        known_order_events.ItemsUnlinked,
     }
 )
 """Events that concern nobody outside."""
 
 PRIVATE_FIELDS: dict[type, frozenset[str]] = {
     booking_events.BookingStarted: frozenset({"at"}),
-    known_order.ProviderOrderChanged: frozenset(
+    known_order_events.ProviderOrderChanged: frozenset(
         {"outer_id", "lines", "created_at", "pay_before", "parcels_read"}
     ),
+    session_events.SessionAdded: frozenset({"by"}),
     question.QuestionAsked: frozenset({"subject_id"}),
     synchronization.SynchronizationStarted: frozenset({"provider_order_ids"}),
 }
@@ -58,6 +62,7 @@ ID_NAMES = {
     PROVIDER_ORDER.kind: "",
     BINDING.kind: "",
     UNBINDING.kind: "",
+    RULES.kind: "",
 }
 """Under which name the stream's key goes out; empty = the event itself names it."""
 
@@ -83,10 +88,7 @@ def publish(recorded: Recorded) -> Publication | None:
     model: type[Event] = getattr(published, kind.__name__)
     id_name = ID_NAMES[recorded.stream.kind]
     ids = {id_name: recorded.stream.key[0]} if id_name else {}
-    session_id = event.session_id if hasattr(event, "session_id") else recorded.stream.key[0]
-    subject = subjects.marketplace_event(
-        recorded.stream.agency, event.provider, session_id, model.__name__
-    )
+    subject = _subject(recorded, model.__name__)
     if isinstance(event, booking_events.BookingPrepared):
         event = _PublishedPreparation(
             event.operation_id,
@@ -98,3 +100,12 @@ def publish(recorded: Recorded) -> Publication | None:
         )
     private = PRIVATE_FIELDS.get(kind, frozenset())
     return Publication(subject, model, public_json(ids, event, private))
+
+
+def _subject(recorded: Recorded, name: str) -> str:
+    """Return where an event goes; a rule of the agency stands under no marketplace's name."""
+    event = recorded.event
+    if isinstance(event, rules.RuleEvent):
+        return subjects.marketplace_event(recorded.stream.agency, "", None, name)
+    session_id = event.session_id if hasattr(event, "session_id") else recorded.stream.key[0]
+    return subjects.marketplace_event(recorded.stream.agency, event.provider, session_id, name)

@@ -1,5 +1,6 @@
 """Binding: items are put on a provider order that exists already, once it has been verified."""
 
+import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -22,6 +23,8 @@ class BindingEvent:
 @dataclass(frozen=True, slots=True)
 class BindingTaken(BindingEvent):
     items: tuple[LinkedItem, ...]
+    by: str = ""
+    """Who wants the items bound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +56,12 @@ class BindingState:
     provider_order_id: str
     items: tuple[LinkedItem, ...]
     status: BindingStatus = BindingStatus.OPEN
+    by: str = ""
 
 
 Decision = tuple[BindingEvent, ...]
+
+_DIGITS = re.compile("[0-9]+")
 
 
 def evolve(state: BindingState | None, event: BindingEvent) -> BindingState:
@@ -67,6 +73,7 @@ def evolve(state: BindingState | None, event: BindingEvent) -> BindingState:
             event.session_id,
             event.provider_order_id,
             event.items,
+            by=event.by,
         )
     assert state is not None, "a binding begins with BindingTaken"
     verified = isinstance(event, BindingVerified)
@@ -98,7 +105,7 @@ def verify(
     fits: list[ItemRef] = []
     failed: list[FailedItem] = []
     for item in state.items:
-        line = _fitting(item, read.lines, left)
+        line = None if _differs(item, read) else _fitting(item, read.lines, left)
         if line is None:
             failed.append(_misfit(item, read))
             continue
@@ -130,7 +137,26 @@ def _fitting(
     return None
 
 
+def _differs(item: LinkedItem, read: ProviderOrder) -> bool:
+    """Say whether the order is another vendor's, as far as both ids are of one make.
+
+    Marketplaces name a vendor by several ids (b2b-2208…, a number, a login); ids of two makes
+    cannot be compared, and goods have one vendor anyway.
+    """
+    one, other = item.vendor_id, read.vendor_id
+    comparable = one and other and _DIGITS.sub("0", one) == _DIGITS.sub("0", other)
+    return bool(comparable) and one != other
+
+
 def _misfit(item: LinkedItem, read: ProviderOrder) -> FailedItem:
+    if _differs(item, read):
+        return FailedItem(
+            item.order_id,
+            item.item_id,
+            "vendor_differs",
+            f"Provider order {read.order_id} is of another vendor ({read.vendor_id}).",
+            "Check the number of the order.",
+        )
     if any(line.goods_id == item.goods_id for line in read.lines):
         return FailedItem(
             item.order_id,

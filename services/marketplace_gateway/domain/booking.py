@@ -9,14 +9,16 @@
 is not calling itself knows nothing of the call's effect: the booking is in doubt.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from services.marketplace_gateway.domain import booking_events as e
 from services.marketplace_gateway.domain.money import Money
+from services.marketplace_gateway.domain.price_guard import PriceDifference, PriceVerdict
 from services.marketplace_gateway.domain.provider_order import Provider
-from services.marketplace_gateway.domain.references import FailedItem, WantedLine, refs
+from services.marketplace_gateway.domain.references import FailedItem, ItemRef, WantedLine, refs
 
 ABSENCE_WINDOW = timedelta(minutes=15)
 """How long an order that cannot be found may still turn up; then a person is asked."""
@@ -61,6 +63,18 @@ class BookingState:
     held_reason: e.HoldReason | None = None
     held_message: str = ""
     held_until: datetime | None = None
+    queue_when_limited: bool = True
+    ordered_by: str = ""
+    differing: tuple[PriceDifference, ...] = ()
+    """Prices that differ from what was expected, as last looked at."""
+    accepted: tuple[PriceDifference, ...] = ()
+    """Prices that a person has taken."""
+    price_questions: int = 0
+    """How often a person was asked about the price."""
+
+    @property
+    def accepted_prices(self) -> Mapping[ItemRef, Money]:
+        return {difference.ref: difference.offered for difference in self.accepted}
 
     @property
     def head(self) -> tuple[str, Provider, str]:
@@ -83,6 +97,8 @@ def evolve(state: BookingState | None, event: e.BookingEvent) -> BookingState:
             event.vendor_name,
             event.lines,
             event.message,
+            queue_when_limited=event.queue_when_limited,
+            ordered_by=event.by,
         )
     assert state is not None or isinstance(event, e.BookingRefused)
     if state is None:
@@ -98,6 +114,12 @@ def evolve(state: BookingState | None, event: e.BookingEvent) -> BookingState:
                 held_message=event.message,
                 held_until=event.until,
             )
+        case e.PriceDiffers():
+            asked = event.verdict is PriceVerdict.ASKED
+            rounds = state.price_questions + asked
+            return replace(state, differing=event.lines, price_questions=rounds)
+        case e.PriceAccepted():
+            return replace(state, status=BookingStatus.PREPARED, accepted=event.lines)
         case e.BookingStarted():
             return replace(
                 state, status=BookingStatus.STARTED, outer_id=event.outer_id, started_at=event.at
@@ -132,6 +154,30 @@ def hold(
         if until is None or (told is not None and until < told + TELL_AGAIN):
             return ()
     return (e.BookingHeld(*state.head, reason, message, until),)
+
+
+def price(
+    state: BookingState,
+    found: tuple[PriceDifference, ...],
+    offer: tuple[Money, str],
+    verdict: PriceVerdict,
+) -> Decision:
+    """Record prices that differ; what was recorded already is not recorded at each retry.
+
+    `offer` is the whole booking's total and the price mode. A price that is asked about lets
+    the booking wait for a person, one that is refused ends it.
+    """
+    if state.status not in UNSENT or not found:
+        return ()
+    if verdict is PriceVerdict.TOLERATED and found == state.differing:
+        return ()
+    return (e.PriceDiffers(*state.head, found, *offer, verdict),)
+
+
+def accept_price(state: BookingState) -> Decision:
+    """A person takes the prices that were asked about."""
+    waits = state.status is BookingStatus.HELD and state.held_reason is e.HoldReason.PRICE
+    return (e.PriceAccepted(*state.head, state.differing),) if waits else ()
 
 
 def start(state: BookingState, outer_id: str, total: Money, at: datetime) -> Decision:

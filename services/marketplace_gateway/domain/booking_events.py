@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from services.marketplace_gateway.domain.money import Money
+from services.marketplace_gateway.domain.price_guard import PriceDifference, PriceVerdict
 from services.marketplace_gateway.domain.provider_order import Provider
 from services.marketplace_gateway.domain.references import FailedItem, ItemRef, WantedLine
 
@@ -15,6 +16,10 @@ class HoldReason(StrEnum):
     SESSION_EXPIRED = "session_expired"
     LIMIT = "limit"
     NOT_REACHED = "not_reached"
+    PRICE = "price"
+    """A person is asked whether the price is taken."""
+    PAUSED = "paused"
+    """The account is under risk control."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,26 @@ class BookingPrepared(BookingEvent):
     vendor_name: str
     lines: tuple[WantedLine, ...]
     message: str
+    queue_when_limited: bool = True
+    by: str = ""
+    """Who wanted it bought."""
+
+
+@dataclass(frozen=True, slots=True)
+class PriceDiffers(BookingEvent):
+    """The preview named other prices than were expected."""
+
+    lines: tuple[PriceDifference, ...]
+    total: Money
+    price_mode: str
+    verdict: PriceVerdict
+
+
+@dataclass(frozen=True, slots=True)
+class PriceAccepted(BookingEvent):
+    """A person takes these prices."""
+
+    lines: tuple[PriceDifference, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,81 +1,32 @@
 """ProviderOrder: what is known of one order on a marketplace, and which items stand on it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
-from services.marketplace_gateway.domain.money import Money
+from services.marketplace_gateway.domain.known_order_events import (
+    ItemOnOrder,
+    ItemsLinked,
+    ItemsUnlinked,
+    KnownOrderEvent,
+    ParcelMoved,
+    ParcelOnOrder,
+    ProviderOrderChanged,
+    ProviderOrderHandedOver,
+    ProviderPriceChanged,
+    ProviderRefundChanged,
+)
 from services.marketplace_gateway.domain.provider_order import (
     Parcel,
     Provider,
     ProviderLine,
     ProviderOrder,
     ProviderStatus,
+    Trace,
+    TraceStep,
 )
 from services.marketplace_gateway.domain.references import ItemRef, LinkedItem
 
 CLOSED = frozenset({ProviderStatus.CLOSED_UNPAID, ProviderStatus.CLOSED_PAID})
-
-
-@dataclass(frozen=True, slots=True)
-class ItemOnOrder:
-    """An item, and how its line stands on the marketplace."""
-
-    order_id: str
-    item_id: str
-    status: ProviderStatus
-    raw_status: str
-
-
-@dataclass(frozen=True, slots=True)
-class ParcelOnOrder:
-    """A parcel; no items = the marketplace does not say which."""
-
-    tracking_number: str
-    carrier: str
-    items: tuple[ItemRef, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class KnownOrderEvent:
-    """Something is known of a provider order."""
-
-    provider: Provider
-    session_id: str
-    provider_order_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class ItemsLinked(KnownOrderEvent):
-    items: tuple[LinkedItem, ...]
-    booked: bool
-    pay_url: str = ""
-    """Where this order is paid, when the answer to create said so."""
-
-
-@dataclass(frozen=True, slots=True)
-class ItemsUnlinked(KnownOrderEvent):
-    items: tuple[ItemRef, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ProviderOrderChanged(KnownOrderEvent):
-    """The facts as last read, and what they mean for the items on the order."""
-
-    vendor_name: str
-    outer_id: str
-    status: ProviderStatus
-    raw_status: str
-    total: Money | None
-    lines: tuple[ProviderLine, ...]
-    items: tuple[ItemOnOrder, ...]
-    parcels: tuple[ParcelOnOrder, ...]
-    """Those that hold an item of ours, or do not say what they hold."""
-    close_reason: str
-    created_at: datetime | None
-    modified_at: datetime | None
-    pay_before: datetime | None
-    parcels_read: tuple[Parcel, ...] = ()
-    """All parcels ever seen, with the lines they hold: an item may be linked later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +37,9 @@ class KnownOrderState:
     booked: bool = False
     pay_url: str = ""
     facts: ProviderOrderChanged | None = None
+    traces: tuple[Trace, ...] = ()
+    ordered_by: str = ""
+    """Who wanted the last items on it."""
 
 
 Decision = tuple[KnownOrderEvent, ...]
@@ -104,12 +58,17 @@ def evolve(state: KnownOrderState | None, event: KnownOrderEvent) -> KnownOrderS
                 items=kept + event.items,
                 booked=state.booked or event.booked,
                 pay_url=event.pay_url or state.pay_url,
+                ordered_by=event.by or state.ordered_by,
             )
         case ItemsUnlinked():
             gone = set(event.items)
             return replace(state, items=tuple(i for i in state.items if i.ref not in gone))
         case ProviderOrderChanged():
             return replace(state, facts=event, session_id=event.session_id)
+        case ParcelMoved():
+            return replace(state, traces=_extended(state.traces, event))
+        case ProviderOrderHandedOver():
+            return replace(state, session_id=event.session_id)
         case _:
             return state
 
@@ -121,11 +80,12 @@ def link(
     *,
     booked: bool,
     pay_url: str = "",
+    by: str = "",
 ) -> Decision:
     """Put items on the order; those that stand on it already are left as they are."""
     known = set(state.items) if state else set()
     news = tuple(item for item in items if item not in known)
-    return (ItemsLinked(*head, news, booked, pay_url),) if news else ()
+    return (ItemsLinked(*head, news, booked, pay_url, by),) if news else ()
 
 
 def unlink(
@@ -166,10 +126,38 @@ def see(state: KnownOrderState | None, session_id: str, read: ProviderOrder) -> 
         modified_at=read.modified_at or (before.modified_at if before else None),
         pay_before=read.pay_before,
         parcels_read=parcels,
+        refund=read.refund or (before.refund if before else None),
     )
-    if before is not None and _same(before, event):
+    if before is None:
+        return (event,)
+    if _same(before, event):
         return ()
-    return (event,)
+    return (event, *_price_change(before, event, items), *_refund_changes(before, event, items))
+
+
+def move(state: KnownOrderState | None, read: Sequence[Trace]) -> Decision:
+    """Take where the parcels have been; places known before are no news."""
+    if state is None or state.facts is None:
+        return ()
+    head = (state.provider, state.session_id, state.facts.provider_order_id)
+    known = {trace.tracking_number: set(trace.steps) for trace in state.traces}
+    carried = {parcel.tracking_number: parcel.items for parcel in state.facts.parcels}
+    events = []
+    for trace in read:
+        seen = known.get(trace.tracking_number, set[TraceStep]())
+        news = tuple(step for step in dict.fromkeys(trace.steps) if step not in seen)
+        if trace.tracking_number in carried and news:
+            on = carried[trace.tracking_number] or tuple(item.ref for item in state.items)
+            events.append(ParcelMoved(*head, trace.tracking_number, trace.carrier, news, on))
+    return tuple(events)
+
+
+def hand_over(state: KnownOrderState | None, order_id: str, session_id: str) -> Decision:
+    """Let another session look after the order."""
+    if state is None or state.session_id == session_id:
+        return ()
+    items = tuple(item.ref for item in state.items)
+    return (ProviderOrderHandedOver(state.provider, session_id, order_id, state.session_id, items),)
 
 
 def again(state: KnownOrderState | None) -> Decision:
@@ -184,6 +172,7 @@ def again(state: KnownOrderState | None) -> Decision:
         raw_status=facts.raw_status,
         lines=facts.lines,
         total=facts.total,
+        refund=facts.refund,
     )
     items = tuple(_standing(item, read) for item in state.items)
     parcels = _parcels(state.items, facts.parcels_read, facts.lines)
@@ -203,8 +192,48 @@ def _standing(item: LinkedItem, read: ProviderOrder) -> ItemOnOrder:
     line = line_of(item, read.lines)
     # The order's own end is every line's end; else the line knows better than the order.
     if line is None or read.status in CLOSED or line.status is ProviderStatus.UNKNOWN:
-        return ItemOnOrder(item.order_id, item.item_id, read.status, read.raw_status)
-    return ItemOnOrder(item.order_id, item.item_id, line.status, line.raw_status)
+        status, raw_status = read.status, read.raw_status
+    else:
+        status, raw_status = line.status, line.raw_status
+    price = line.unit_price if line else None
+    refund = (line.refund if line else None) or read.refund
+    return ItemOnOrder(item.order_id, item.item_id, status, raw_status, price, refund)
+
+
+def _price_change(
+    before: ProviderOrderChanged, after: ProviderOrderChanged, items: tuple[LinkedItem, ...]
+) -> Decision:
+    if before.total is None or after.total is None or before.total == after.total:
+        return ()
+    head = (after.provider, after.session_id, after.provider_order_id)
+    refs = tuple(item.ref for item in items)
+    return (ProviderPriceChanged(*head, before.total, after.total, refs),)
+
+
+def _refund_changes(
+    before: ProviderOrderChanged, after: ProviderOrderChanged, items: tuple[LinkedItem, ...]
+) -> Decision:
+    """Tell of each line's refund that differs; of the whole order's, where no line tells it."""
+    head = (after.provider, after.session_id, after.provider_order_id)
+    known = {line.line_id: line.refund for line in before.lines}
+    events = []
+    for line in after.lines:
+        was = known.get(line.line_id)
+        if line.refund is not None and line.refund != was:
+            on = tuple(item.ref for item in items if line_of(item, after.lines) == line)
+            events.append(ProviderRefundChanged(*head, was, line.refund, on))
+    if not events and after.refund is not None and after.refund != before.refund:
+        refs = tuple(item.ref for item in items)
+        events.append(ProviderRefundChanged(*head, before.refund, after.refund, refs))
+    return tuple(events)
+
+
+def _extended(traces: tuple[Trace, ...], moved: ParcelMoved) -> tuple[Trace, ...]:
+    number = moved.tracking_number
+    before = next((one for one in traces if one.tracking_number == number), None)
+    steps = (before.steps if before else ()) + moved.steps
+    others = tuple(one for one in traces if one.tracking_number != number)
+    return (*others, Trace(number, moved.carrier, steps))
 
 
 def _only_parcels(

@@ -33,6 +33,44 @@ class ProviderStatus(StrEnum):
     UNKNOWN = "unknown"
 
 
+class RefundStatus(StrEnum):
+    """Where a refund stands, in words that both marketplaces share."""
+
+    REQUESTED = "requested"
+    AGREED = "agreed"
+    RETURNING = "returning"
+    REFUNDED = "refunded"
+    REFUSED = "refused"
+    CLOSED = "closed"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Refund:
+    """A refund of a line or of a whole order; `amount` is None when the marketplace is silent."""
+
+    status: RefundStatus
+    raw_status: str = ""
+    amount: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TraceStep:
+    """One place that a parcel came by, in the carrier's words."""
+
+    text: str
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Where a parcel has been, oldest first."""
+
+    tracking_number: str
+    carrier: str
+    steps: tuple[TraceStep, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Parcel:
     """One parcel of a provider order; `line_ids` is empty when the marketplace does not say."""
@@ -60,6 +98,14 @@ class ProviderLine:
     raw_status: str
     title: str = ""
     line_no: str = ""
+    refund: Refund | None = None
+
+    @property
+    def unit_price(self) -> Money | None:
+        """What one piece costs, to a ten-thousandth; None when the line names no amount."""
+        if self.amount is None or self.quantity < 1:
+            return None
+        return Money(round(self.amount.amount / self.quantity, 4), self.amount.currency)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,4 +127,6 @@ class ProviderOrder:
     paid_at: datetime | None = None
     pay_before: datetime | None = None
     close_reason: str = ""
+    refund: Refund | None = None
+    """Of the order as a whole; lines have their own."""
     parcels: tuple[Parcel, ...] = field(default=())

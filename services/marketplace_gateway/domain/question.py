@@ -14,6 +14,10 @@ class QuestionKind(StrEnum):
     BOOKING_IN_DOUBT = "booking_in_doubt"
     CLOSED_AFTER_PAYMENT = "closed_after_payment"
     CANCEL_WHOLE_ORDER = "cancel_whole_order"
+    PRICE_ROSE = "price_rose"
+    RISK_CONTROL = "risk_control"
+    FACT_DOES_NOT_FIT = "fact_does_not_fit"
+    RECONCILIATION = "reconciliation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,15 @@ CHOICES: dict[QuestionKind, tuple[Choice, ...]] = {
         Choice("cancel_all", "Cancel the whole order; every item on it is freed"),
         Choice("only_unlink", "Only free the chosen items; the order stays"),
     ),
+    QuestionKind.PRICE_ROSE: (
+        Choice("accept", "Accept the price and book"),
+        Choice("refuse", "Refuse: do not book"),
+    ),
+    QuestionKind.RISK_CONTROL: (
+        Choice("resume", "Cleared on the marketplace: let the session work again"),
+    ),
+    QuestionKind.FACT_DOES_NOT_FIT: (Choice("noted", "Seen and dealt with"),),
+    QuestionKind.RECONCILIATION: (Choice("noted", "Seen and dealt with"),),
 }
 
 ANSWERED_BY_FACTS = "settled_by_facts"
@@ -59,6 +72,8 @@ class QuestionAsked(QuestionEvent):
     provider_order_id: str = ""
     subject_id: str = ""
     """The booking or unbinding that waits for the answer."""
+    assigned_to: str = ""
+    """Who is asked first; anybody with the right may answer."""
 
 
 @dataclass(frozen=True, slots=True)

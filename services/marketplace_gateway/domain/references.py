@@ -1,6 +1,6 @@
 """What the gateway knows of the items it buys: references and what stands on a booking."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from services.marketplace_gateway.domain.money import Money
 
@@ -40,10 +40,16 @@ class LinkedItem:
     goods_id: str
     sku_id: str
     quantity: int
+    vendor_id: str = ""
+    """Of the item, as long as it is to be compared with the order's; empty afterwards."""
 
     @property
     def ref(self) -> ItemRef:
         return ItemRef(self.order_id, self.item_id)
+
+    def without_vendor(self) -> "LinkedItem":
+        """Return the item as it stands on an order that was found to be its vendor's."""
+        return replace(self, vendor_id="")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,53 +1,14 @@
 """Session: one marketplace account for buying. Its tokens are no part of it; see credentials."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 
+from services.marketplace_gateway.domain import session_events as e
+from services.marketplace_gateway.domain.budget import UNLIMITED, Budget, learn
 from services.marketplace_gateway.domain.provider_order import Provider
 from services.marketplace_gateway.domain.refusal import Refusal
-
-
-@dataclass(frozen=True, slots=True)
-class SessionEvent:
-    """Something happened to a session."""
-
-    provider: Provider
-
-
-@dataclass(frozen=True, slots=True)
-class SessionAdded(SessionEvent):
-    name: str
-    account_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class SessionAuthorized(SessionEvent):
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class SessionExpired(SessionEvent):
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class SessionRenamed(SessionEvent):
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class SessionDisabled(SessionEvent):
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class SessionEnabled(SessionEvent):
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class SessionRemoved(SessionEvent):
-    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +19,20 @@ class SessionState:
     expired: bool = False
     disabled: bool = False
     removed: bool = False
+    blocked: bool = False
+    """Under risk control: nothing is sent until a person has cleared it."""
+    paused_until: datetime | None = None
+    pauses: int = 0
+    """How often it was paused; tells one risk control from the next."""
+    budget: Budget = UNLIMITED
+    expiry_told: datetime | None = None
+    handing_over_to: str = ""
+    added_by: str = ""
+
+    def waits_until(self, now: datetime) -> datetime | None:
+        """Return until when nothing is booked with it, None when it may book."""
+        until = self.paused_until
+        return until if until is not None and until > now else None
 
 
 class SessionVerb(StrEnum):
@@ -68,37 +43,54 @@ class SessionVerb(StrEnum):
     REMOVE = "remove"
 
 
-Decision = tuple[SessionEvent, ...] | Refusal
+Events = tuple[e.SessionEvent, ...]
+Decision = Events | Refusal
 
 UNKNOWN = Refusal("session_unknown", "There is no such session.")
 
 
-def evolve(state: SessionState | None, event: SessionEvent) -> SessionState:
+def evolve(state: SessionState | None, event: e.SessionEvent) -> SessionState:
     """Return the session as it is after the event."""
-    if isinstance(event, SessionAdded):
-        return SessionState(event.provider, event.name, event.account_id)
+    if isinstance(event, e.SessionAdded):
+        return SessionState(event.provider, event.name, event.account_id, added_by=event.by)
     assert state is not None, "a session begins with SessionAdded"
     match event:
-        case SessionAuthorized():
-            return replace(state, expired=False)
-        case SessionExpired():
+        case e.SessionAuthorized():
+            return replace(state, expired=False, expiry_told=None)
+        case e.SessionExpired():
             return replace(state, expired=True)
-        case SessionRenamed(_, name):
+        case e.SessionExpiring(_, expires_at):
+            return replace(state, expiry_told=expires_at)
+        case e.SessionRenamed(_, name):
             return replace(state, name=name)
-        case SessionDisabled():
+        case e.SessionDisabled():
             return replace(state, disabled=True)
-        case SessionEnabled():
+        case e.SessionEnabled():
             return replace(state, disabled=False)
-        case SessionRemoved():
-            return replace(state, removed=True)
+        case e.SessionRemoved():
+            return replace(state, removed=True, handing_over_to="")
+        case e.SessionPaused(until=until):
+            pauses = state.pauses + 1
+            return replace(state, blocked=until is None, paused_until=until, pauses=pauses)
+        case e.SessionResumed():
+            return replace(state, blocked=False, paused_until=None)
+        case e.BudgetSet() | e.BudgetLearned():
+            budget = Budget(event.per_minute, event.per_hour, event.per_day)
+            return replace(state, budget=budget)
+        case e.SessionHandOverStarted(_, to_session_id):
+            return replace(state, disabled=True, handing_over_to=to_session_id)
+        case e.SessionHandOverFailed():
+            return replace(state, handing_over_to="")
         case _:
             return state
 
 
-def log_in(state: SessionState | None, provider: Provider, name: str, account_id: str) -> Decision:
+def log_in(
+    state: SessionState | None, provider: Provider, name: str, account_id: str, by: str = ""
+) -> Decision:
     """Take a login that the marketplace granted: of a new session, or of an old one again."""
     if state is None:
-        return (SessionAdded(provider, name, account_id),)
+        return (e.SessionAdded(provider, name, account_id, by),)
     if state.removed:
         return UNKNOWN
     if state.account_id != account_id:
@@ -107,20 +99,27 @@ def log_in(state: SessionState | None, provider: Provider, name: str, account_id
             f"This login is of another account ({account_id}) than the session's.",
             {"account_id": account_id},
         )
-    return (SessionAuthorized(state.provider),)
+    return (e.SessionAuthorized(state.provider),)
 
 
-def expire(state: SessionState | None, reason: str) -> Decision:
+def expire(state: SessionState | None, reason: str) -> Events:
     """Note that the marketplace accepts the session's token no more."""
     if state is None or state.expired or state.removed:
         return ()
-    return (SessionExpired(state.provider, reason),)
+    return (e.SessionExpired(state.provider, reason),)
+
+
+def warn(state: SessionState | None, expires_at: datetime) -> Events:
+    """Tell, once for each end, that the authorisation ends soon."""
+    if state is None or state.expired or state.removed or state.expiry_told == expires_at:
+        return ()
+    return (e.SessionExpiring(state.provider, expires_at),)
 
 
 def rename(state: SessionState | None, name: str) -> Decision:
     if state is None or state.removed:
         return UNKNOWN
-    return () if state.name == name else (SessionRenamed(state.provider, name),)
+    return () if state.name == name else (e.SessionRenamed(state.provider, name),)
 
 
 def switch(state: SessionState | None, verb: SessionVerb, in_flight: tuple[str, ...]) -> Decision:
@@ -128,13 +127,83 @@ def switch(state: SessionState | None, verb: SessionVerb, in_flight: tuple[str, 
     if state is None or state.removed:
         return UNKNOWN
     if verb is SessionVerb.DISABLE:
-        return () if state.disabled else (SessionDisabled(state.provider),)
+        return () if state.disabled else (e.SessionDisabled(state.provider),)
     if verb is SessionVerb.ENABLE:
-        return (SessionEnabled(state.provider),) if state.disabled else ()
+        return (e.SessionEnabled(state.provider),) if state.disabled else ()
     if in_flight:
         return Refusal(
             "session_in_use",
             f"{len(in_flight)} provider orders of this session are still in flight.",
             {"provider_order_ids": in_flight[:100]},
         )
-    return (SessionRemoved(state.provider),)
+    return (e.SessionRemoved(state.provider),)
+
+
+def set_budget(state: SessionState | None, budget: Budget) -> Decision:
+    """Take a budget that a person sets, in the place of any that was learned."""
+    if state is None or state.removed:
+        return UNKNOWN
+    if state.budget == budget:
+        return ()
+    return (e.BudgetSet(state.provider, budget.per_minute, budget.per_hour, budget.per_day),)
+
+
+def limit(
+    state: SessionState | None,
+    starts: Sequence[datetime],
+    now: datetime,
+    refusal: tuple[str, str],
+    retry_at: datetime | None = None,
+) -> Events:
+    """Pause after a refusal for buying too much, and learn from it how much is too much.
+
+    `refusal` is the marketplace's code and message; `retry_at` its own word for when, if any.
+    """
+    if state is None or state.waits_until(now) is not None:
+        return ()
+    budget, again = learn(state.budget, starts, now)
+    until = retry_at or again
+    pause = e.SessionPaused(state.provider, e.PauseReason.BOOKING_LIMIT, *refusal, until)
+    if budget == state.budget:
+        return (pause,)
+    limits = (budget.per_minute, budget.per_hour, budget.per_day)
+    return (pause, e.BudgetLearned(state.provider, *limits, *refusal))
+
+
+def block(state: SessionState | None, code: str, message: str) -> Events:
+    """Stop everything of an account that the marketplace holds for unsafe."""
+    if state is None or state.blocked or state.removed:
+        return ()
+    return (e.SessionPaused(state.provider, e.PauseReason.RISK_CONTROL, code, message),)
+
+
+def resume(state: SessionState | None) -> Events:
+    """Let a paused session work again."""
+    if state is None or not (state.blocked or state.paused_until):
+        return ()
+    return (e.SessionResumed(state.provider),)
+
+
+def hand_over(
+    state: SessionState | None, session_id: str, to: SessionState | None, to_session_id: str
+) -> Decision:
+    """Begin to remove a session whose orders in flight another one shall look after."""
+    if state is None or state.removed:
+        return UNKNOWN
+    fits = to is not None and not to.removed and to.provider is state.provider
+    if not fits or to_session_id == session_id:
+        return Refusal(
+            "hand_over_refused", f"Hand over to another session of {state.provider}.", {}
+        )
+    if state.handing_over_to == to_session_id:
+        return ()
+    return (e.SessionHandOverStarted(state.provider, to_session_id),)
+
+
+def end_hand_over(state: SessionState | None, unseen: tuple[str, ...]) -> Events:
+    """Remove the session, or tell which of its orders the other session does not see."""
+    if state is None or not state.handing_over_to:
+        return ()
+    if unseen:
+        return (e.SessionHandOverFailed(state.provider, state.handing_over_to, unseen),)
+    return (e.SessionRemoved(state.provider),)

@@ -25,8 +25,8 @@ from services.marketplace_gateway.application.marketplace import (
     TokenInvalidError,
     UnreadableAnswerError,
 )
-from services.marketplace_gateway.application.ports import Ports, ReceivedPush
-from services.marketplace_gateway.application.working.sessions import in_words
+from services.marketplace_gateway.application.ports import Ports, received
+from services.marketplace_gateway.application.working.failures import in_words
 from services.marketplace_gateway.domain.provider_order import Provider
 from services.marketplace_gateway.entrypoints.parameters import NoNul
 
@@ -72,13 +72,12 @@ def marketplace_router(
         except UnreadableAnswerError as unreadable:
             log.warning("push_unreadable", provider=provider, received=unreadable.received)
             return Response(status_code=STORED[provider])
-        for number, order_id in enumerate((read.order_id, *read.further_order_ids) if read else ()):
-            assert read is not None
-            # Without an id of its own it is known by its bytes: no other may pass for it.
-            named = read.message_id or hashlib.sha256(body).hexdigest()
-            message_id = named if number == 0 else f"{named}/{number}"
-            received = ReceivedPush(provider, message_id, read.account_id, order_id)
-            await asyncio.to_thread(ports.inbox.take, received, read.topic, ports.clock())
+        if read is None:
+            return Response(status_code=STORED[provider])
+        # Without an id of its own it is known by its bytes: no other may pass for it.
+        message_id = read.message_id or hashlib.sha256(body).hexdigest()
+        for one in received(provider, read, message_id):
+            await asyncio.to_thread(ports.inbox.take, one, read.topic, ports.clock())
         ports.changed.wake()
         return Response(status_code=STORED[provider])
 

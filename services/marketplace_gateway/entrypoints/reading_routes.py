@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
 
+from chassis.clock import Clock
 from chassis.commands.problems import ProblemError
 from chassis.http.authentication import requires
 from chassis.http.exact_paths import PathId
@@ -19,14 +20,18 @@ LARGEST = 2**63 - 1
 """Of the positions that a database can hold."""
 
 
-def reading_router(reading: GatewayReading, verifier: TokenVerifier) -> APIRouter:
+def reading_router(reading: GatewayReading, verifier: TokenVerifier, clock: Clock) -> APIRouter:
     """Return the routes; all need the right to view."""
     router = APIRouter(tags=["marketplace"])
     viewer = requires(verifier, Right.VIEW)
 
     @router.get("/sessions")
     async def sessions(actor: Annotated[Actor, Depends(viewer)]) -> Row:
-        return {"sessions": await asyncio.to_thread(reading.sessions, actor.agency)}
+        return {"sessions": await asyncio.to_thread(reading.sessions, actor.agency, clock())}
+
+    @router.get("/rules")
+    async def rules(actor: Annotated[Actor, Depends(viewer)]) -> Row:
+        return await asyncio.to_thread(reading.rules, actor.agency)
 
     @router.get("/provider-orders")
     async def provider_orders(

@@ -1,4 +1,4 @@
-"""The projection `purchase_tab`: items, orders, operations and notes, set-wise per batch."""
+"""The projection `purchase_tab`: items, orders, operations, notes, rules, set-wise per batch."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,8 +9,8 @@ from chassis.recorded import Recorded
 from services.order_status.adapters import tables
 from services.order_status.adapters.operation_lines import OperationLines
 from services.order_status.adapters.touched_rows import TouchedRows, keys_of
-from services.order_status.application.aggregates import ITEM, OPERATION, ORDER
-from services.order_status.application.views import item_row, operation_row, order_row
+from services.order_status.application.aggregates import ITEM, OPERATION, ORDER, RULE
+from services.order_status.application.views import item_row, operation_row, order_row, rule_row
 from services.order_status.domain import item_events, order_events
 
 Row = dict[str, Any]
@@ -26,6 +26,7 @@ class PurchaseTab:
         items = TouchedRows(connection, tables.items, keys_of(events, ITEM.kind))
         orders = TouchedRows(connection, tables.orders, _orders_of(events))
         operations = TouchedRows(connection, tables.operations, keys_of(events, OPERATION.kind))
+        rules = TouchedRows(connection, tables.rules, keys_of(events, RULE.kind))
         lines = OperationLines(connection)
         notes: list[Row] = []
         for recorded in events:
@@ -40,12 +41,14 @@ class PurchaseTab:
                 orders.put(order)
             elif recorded.stream.kind == ORDER.kind:
                 orders.put(order_row.apply_order_event(orders.get(agency, *key), recorded))
+            elif recorded.stream.kind == RULE.kind:
+                rules.put(rule_row.apply(rules.get(agency, *key), recorded))
             else:
                 operations.put(operation_row.apply(operations.get(agency, *key), recorded))
                 lines.take(recorded)
             if isinstance(recorded.event, item_events.ItemNoteAdded | order_events.OrderNoteAdded):
                 notes.append(_note(recorded))
-        for rows in (items, orders, operations, lines):
+        for rows in (items, orders, operations, rules, lines):
             rows.write()
         if notes:
             connection.execute(insert(tables.notes), notes)

@@ -25,11 +25,19 @@ items = Table(
     Column("added_later", Boolean, nullable=False),
     Column("attention", Boolean, nullable=False),
     Column("booked", Boolean),
+    Column("purchase_agreed", Boolean, nullable=False),
+    Column("refused_before", Boolean, nullable=False),
+    Column("newly_paid", Boolean, nullable=False),
+    Column("paid_ms", BigInteger),
+    Column("paid_position", BigInteger),
     Column("configuration", JSON, nullable=False),
     Column("parcels", JSON, nullable=False),
     *_texts("status", "list", "provider", "goods_id", "sku_id", "vendor_id", "vendor_name"),
     *_texts("title", "title_zh", "photo_url", "description", "split_from"),
     *_texts("price_amount", "price_currency", "purchase_amount", "purchase_currency"),
+    *_texts("offered_amount", "offered_currency", "bill_amount", "bill_currency"),
+    *_texts("refund_status", "refund_raw_status", "refund_amount", "refund_currency"),
+    *_texts("paid_at", "payment_id"),
     *_texts("request", "request_operation_id", "requested_at", "requested_by"),
     *_texts("refusal_code", "refusal_message", "refusal_remedy", "tracking"),
     *_texts("session_id", "provider_order_id", "provider_status", "provider_raw_status"),
@@ -38,6 +46,15 @@ items = Table(
 )
 Index("items_by_list", items.c.agency, items.c.list, items.c.added_position)
 Index("items_by_provider_order", items.c.agency, items.c.provider_order_id)
+Index("items_by_goods", items.c.agency, items.c.goods_id)
+_new = items.c.newly_paid
+Index(
+    "items_newly_paid",
+    items.c.agency,
+    items.c.paid_position,
+    sqlite_where=_new,
+    postgresql_where=_new,
+)
 
 orders = Table(
     "orders",
@@ -86,4 +103,15 @@ notes = Table(
     *_key("agency", "order_id", "item_id"),
     Column("position", BigInteger, primary_key=True),
     *_texts("text", "actor", "at"),
+)
+
+rules = Table(
+    "rules",
+    metadata,
+    *_key("agency", "rule"),
+    Column("version", Integer, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("since_position", BigInteger),
+    Column("content", JSON, nullable=False),
+    *_texts("set_by", "set_at"),
 )

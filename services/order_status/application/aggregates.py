@@ -5,10 +5,13 @@ from chassis.codec import Codec, event_sorts
 from services.order_status.domain import (
     item,
     item_events,
+    money_events,
     operation,
     operation_events,
     order,
     order_events,
+    rule_events,
+    rules,
 )
 
 ITEM: Aggregate[item.ItemState] = Aggregate("item", item.evolve)
@@ -20,14 +23,19 @@ ORDER: Aggregate[order.OrderState] = Aggregate("order", order.evolve)
 OPERATION: Aggregate[operation.OperationState] = Aggregate("operation", operation.evolve)
 """Key: operation id."""
 
-AGGREGATES = (ITEM, ORDER, OPERATION)
+RULE: Aggregate[rules.RuleState] = Aggregate("rule", rules.evolve)
+"""Key: which rule, `rules.AUTOMATIC_BOOKING` or `rules.STATUS_MAPPING`."""
+
+AGGREGATES = (ITEM, ORDER, OPERATION, RULE)
 
 
 CODEC = Codec(
     "order_status",
     [
         *event_sorts("item", item_events, item_events.ItemEvent),
+        *event_sorts("item", money_events, item_events.ItemEvent),
         *event_sorts("order", order_events, order_events.OrderEvent),
         *event_sorts("operation", operation_events, operation_events.OperationEvent),
+        *event_sorts("rule", rule_events, rule_events.RuleEvent),
     ],
 )

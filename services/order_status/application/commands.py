@@ -7,8 +7,15 @@ from chassis.aggregates import Aggregate
 from chassis.commands.executor import CommandHandler, Decide, Reads
 from chassis.streams import StreamName
 from contracts.catalogue import ORDER_STATUS, commands_of
-from services.order_status.application.aggregates import ITEM, OPERATION, ORDER
-from services.order_status.application.handlers import changing, paying, purchasing, registering
+from services.order_status.application.aggregates import ITEM, OPERATION, ORDER, RULE
+from services.order_status.application.handlers import (
+    changing,
+    paying,
+    purchasing,
+    registering,
+    ruling,
+)
+from services.order_status.domain import rules
 
 
 def _names(
@@ -48,6 +55,14 @@ def _operation(command: Any, agency: str) -> Sequence[StreamName]:
     return _names(OPERATION, agency, [(command.operation_id,)])
 
 
+def _automatic_booking(_command: Any, agency: str) -> Sequence[StreamName]:
+    return _names(RULE, agency, [(rules.AUTOMATIC_BOOKING,)])
+
+
+def _status_mapping(_command: Any, agency: str) -> Sequence[StreamName]:
+    return _names(RULE, agency, [(rules.STATUS_MAPPING,)])
+
+
 _HANDLERS: dict[str, tuple[Decide, Reads]] = {
     "register-order": (registering.register_order, _registered),
     "import-orders": (registering.import_orders, _imported),
@@ -61,6 +76,9 @@ _HANDLERS: dict[str, tuple[Decide, Reads]] = {
     "split-item": (changing.split_item, _item),
     "change-configuration": (changing.change_configuration, _item),
     "add-note": (changing.add_note, _noted),
+    "agree-purchase-price": (changing.agree_purchase_price, _item),
+    "set-automatic-booking": (ruling.set_automatic_booking, _automatic_booking),
+    "set-status-mapping": (ruling.set_status_mapping, _status_mapping),
     "cancel-operation": (changing.cancel_operation, _operation),
 }
 

@@ -13,12 +13,14 @@ from chassis.recorded import Recorded
 from contracts import subjects
 from contracts.model import Event
 from contracts.order_status import events as published
-from services.order_status.application.aggregates import ITEM, ORDER
-from services.order_status.domain import item_events, order_events
+from services.order_status.application.aggregates import ITEM, ORDER, RULE
+from services.order_status.domain import item_events, money_events, order_events
 
 PRIVATE_FIELDS: dict[type, frozenset[str]] = {
     order_events.OrderRegistered: frozenset({"content_digest"}),
-    item_events.ItemRegistered: frozenset({"refused_before"}),
+    item_events.ItemRegistered: frozenset({"refused_before", "purchase_price_agreed"}),
+    money_events.PurchasePriceChanged: frozenset({"as_of"}),
+    money_events.RefundChanged: frozenset({"as_of"}),
 }
 """Fields of the domain that do not leave the service."""
 
@@ -37,6 +39,9 @@ def publish(recorded: Recorded) -> Publication | None:
     elif recorded.stream.kind == ORDER.kind:
         ids = {"order_id": key[0]}
         subject = subjects.order_status_event(agency, key[0], None, model.__name__)
+    elif recorded.stream.kind == RULE.kind:
+        ids = {}
+        subject = subjects.order_status_event(agency, None, None, model.__name__)
     else:
         ids = {"operation_id": key[0]}
         subject = subjects.order_status_event(agency, None, key[0], model.__name__)

@@ -6,6 +6,8 @@ from enum import StrEnum
 from typing import Any
 
 from services.order_status.domain import item_events as e
+from services.order_status.domain import money_events as money
+from services.order_status.domain.newly_paid import newly_paid
 from services.order_status.domain.parcels import merged
 from services.order_status.domain.vocabulary import (
     Goods,
@@ -49,6 +51,14 @@ class ItemState:
     """A booking came to nothing, or was undone: automatic booking leaves the item alone."""
     settled: frozenset[tuple[str, str]] = frozenset()
     """Operation and provider order of every link made or undone: a repeat is known by them."""
+    purchase_price_agreed: bool = False
+    """A person set the expected purchase price."""
+    newly_paid: bool = False
+    """Paid, and nothing was done about it yet: what automatic booking waits for."""
+    offers: frozenset[tuple[str, Money]] = frozenset()
+    """Operation and offered price of every offer that differed."""
+    misfits: frozenset[tuple[str, ProviderStatus]] = frozenset()
+    """Provider order and status of every fact that did not fit."""
 
 
 STATUS_AFTER: dict[type[e.ItemEvent], ItemStatus] = {
@@ -75,6 +85,9 @@ def evolve(state: ItemState | None, event: e.ItemEvent) -> ItemState:
     if isinstance(event, e.ItemRegistered):
         return _registered(event)
     assert state is not None, "an item begins with ItemRegistered"
+    new = newly_paid(event, before=state.newly_paid)
+    if new is not state.newly_paid:
+        state = replace(state, newly_paid=new)
     kind = type(event)
     if kind in STATUS_AFTER:
         price = event.price if isinstance(event, e.PriceConfirmed) else state.price
@@ -95,6 +108,7 @@ def _registered(event: e.ItemRegistered) -> ItemState:
         link=link,
         parcels=event.parcels,
         refused_before=event.refused_before,
+        purchase_price_agreed=event.purchase_price_agreed,
         settled=frozenset({(link.operation_id, link.provider_order_id)} if link else ()),
     )
 
@@ -194,6 +208,36 @@ def _tracking_assigned(state: ItemState, event: e.TrackingAssigned) -> ItemState
     return replace(state, parcels=merged(state.parcels, event.parcels))
 
 
+def _did_not_fit(state: ItemState, event: e.FactDidNotFit) -> ItemState:
+    fact = (event.provider_order_id, event.status)
+    return replace(state, misfits=state.misfits | {fact})
+
+
+def _price_agreed(state: ItemState, event: money.PurchasePriceAgreed) -> ItemState:
+    return replace(state, expected_purchase_price=event.price, purchase_price_agreed=True)
+
+
+def _price_offered(state: ItemState, event: money.PurchasePriceOffered) -> ItemState:
+    return replace(state, offers=state.offers | {(event.operation_id, event.offered)})
+
+
+def _on_link(state: ItemState, **changes: Any) -> ItemState:
+    assert state.link is not None, "it happened to the order that the item is on"
+    return replace(state, link=replace(state.link, **changes))
+
+
+def _price_changed(state: ItemState, event: money.PurchasePriceChanged) -> ItemState:
+    return _on_link(state, purchase_price=event.price, price_as_of=event.as_of)
+
+
+def _refund_changed(state: ItemState, event: money.RefundChanged) -> ItemState:
+    return _on_link(state, refund=event.refund, refund_as_of=event.as_of)
+
+
+def _handed_over(state: ItemState, event: e.LinkHandedOver) -> ItemState:
+    return _on_link(state, session_id=event.session_id)
+
+
 _AFTER: dict[type[e.ItemEvent], Callable[[ItemState, Any], ItemState]] = {
     e.ConfigurationChanged: _configured,
     e.Split: _split,
@@ -213,4 +257,10 @@ _AFTER: dict[type[e.ItemEvent], Callable[[ItemState, Any], ItemState]] = {
     e.ProviderStatusChanged: _provider_status_changed,
     e.TrackingAssigned: _tracking_assigned,
     e.ProviderOrderClosed: _unchanged,
+    e.FactDidNotFit: _did_not_fit,
+    money.PurchasePriceAgreed: _price_agreed,
+    money.PurchasePriceOffered: _price_offered,
+    money.PurchasePriceChanged: _price_changed,
+    money.RefundChanged: _refund_changed,
+    e.LinkHandedOver: _handed_over,
 }

@@ -9,6 +9,7 @@ from services.order_status.domain.item_events import (
     PriceConfirmed,
     StatusChanged,
 )
+from services.order_status.domain.money_events import PurchasePriceAgreed
 from services.order_status.domain.refusal import Refusal
 from services.order_status.domain.transitions import (
     available_statuses,
@@ -97,6 +98,14 @@ def change_configuration(state: ItemState, command: c.ChangeConfiguration) -> De
     if command.configuration == previous:
         return ()
     return (ConfigurationChanged(previous, command.configuration),)
+
+
+def agree_purchase_price(state: ItemState, command: c.AgreePurchasePrice) -> Decision:
+    """Put a price in the place of the expected one; from now on only people replace it."""
+    previous = state.expected_purchase_price
+    if state.purchase_price_agreed and command.price == previous:
+        return ()
+    return (PurchasePriceAgreed(previous, command.price, command.reason),)
 
 
 def _words(status: ItemStatus) -> str:

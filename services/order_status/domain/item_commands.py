@@ -1,6 +1,7 @@
 """What can be asked of an item, and what can be reported about it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from services.order_status.domain.vocabulary import (
     ConfigurationEntry,
@@ -11,6 +12,7 @@ from services.order_status.domain.vocabulary import (
     Parcel,
     Provider,
     ProviderStatus,
+    Refund,
     UnbindOutcome,
 )
 
@@ -53,6 +55,7 @@ class RegisterSplit(ItemCommand):
     link: Link | None
     parcels: tuple[Parcel, ...]
     refused_before: bool
+    purchase_price_agreed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,12 @@ class ConfirmPrice(HandCommand):
 @dataclass(frozen=True, slots=True)
 class ChangeConfiguration(HandCommand):
     configuration: tuple[ConfigurationEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AgreePurchasePrice(HandCommand):
+    price: Money
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,10 +174,31 @@ class RecordUnbindRefused(MarketplaceFact):
 
 @dataclass(frozen=True, slots=True)
 class RecordProviderFacts(MarketplaceFact):
-    """A provider order as last read: its status and parcels as far as this item is concerned."""
+    """A provider order as last read, as far as this item is concerned."""
 
     provider_order_id: str
     status: ProviderStatus
     raw_status: str
     parcels: tuple[Parcel, ...] = ()
     close_reason: str = ""
+    unit_price: Money | None = None
+    """What one piece of the item costs; None when the marketplace does not say."""
+    refund: Refund | None = None
+    as_of: datetime | None = None
+    """When it stood so, by the marketplace's clock."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordOffer(MarketplaceFact):
+    """A preview named another price than was expected; both are for one piece."""
+
+    operation_id: str
+    offered: Money
+    agreed: Money
+
+
+@dataclass(frozen=True, slots=True)
+class RecordHandOver(MarketplaceFact):
+    provider_order_id: str
+    session_id: str
+    """The one that looks after the order from now on."""

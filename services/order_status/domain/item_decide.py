@@ -3,7 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from services.order_status.domain import item_changes, item_facts, item_requests, item_splits
+from services.order_status.domain import (
+    item_changes,
+    item_facts,
+    item_requests,
+    item_splits,
+    provider_facts,
+)
 from services.order_status.domain import item_commands as c
 from services.order_status.domain.item import ItemState
 from services.order_status.domain.item_events import ItemEvent, ItemNoteAdded, ItemRegistered
@@ -28,7 +34,7 @@ def decide(
         if state is None:
             return ()
         if isinstance(command, c.RecordProviderFacts):
-            return item_facts.provider_facts(state, command, effects)
+            return provider_facts.provider_facts(state, command, effects)
         return _FACTS[type(command)](state, command)
     if state is None:
         return Refusal("item_unknown", "There is no such item in this order.")
@@ -60,6 +66,7 @@ _BY_HAND: dict[type[c.ItemCommand], Callable[[ItemState, Any], Decision]] = {
     c.ChangeStatus: item_changes.change_status,
     c.ConfirmPrice: item_changes.confirm_price,
     c.ChangeConfiguration: item_changes.change_configuration,
+    c.AgreePurchasePrice: item_changes.agree_purchase_price,
     c.AddNote: _add_note,
     c.SplitOff: item_splits.split_off,
     c.RequestBooking: item_requests.request_booking,
@@ -76,4 +83,6 @@ _FACTS: dict[type[c.ItemCommand], Callable[[ItemState, Any], tuple[ItemEvent, ..
     c.RecordBindRefused: item_facts.bind_refused,
     c.RecordUnbound: item_facts.unbound,
     c.RecordUnbindRefused: item_facts.unbind_refused,
+    c.RecordOffer: item_facts.offered,
+    c.RecordHandOver: item_facts.handed_over,
 }

@@ -34,6 +34,8 @@ class ItemRegistered(ItemEvent):
     link: Link | None = None
     parcels: tuple[Parcel, ...] = ()
     refused_before: bool = False
+    purchase_price_agreed: bool = False
+    """The expected purchase price was set by a person on the item it was split from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,3 +257,22 @@ class ProviderOrderClosed(ItemEvent):
     provider_order_id: str
     paid: bool
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FactDidNotFit(ItemEvent):
+    """The marketplace told what contradicts where a person had put the item; nothing moves."""
+
+    provider_order_id: str
+    status: ProviderStatus
+    raw_status: str
+    item_status: ItemStatus
+
+
+@dataclass(frozen=True, slots=True)
+class LinkHandedOver(ItemEvent):
+    """The item's provider order is looked after by another session."""
+
+    provider_order_id: str
+    previous_session_id: str
+    session_id: str

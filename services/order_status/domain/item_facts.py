@@ -1,32 +1,16 @@
-"""What marketplaces tell of an item. Facts are never refused: each is recorded once, or old news.
+"""What marketplaces answer. Facts are never refused: each is recorded once, or old news.
 
 They come late, twice and in any order, so every answer here is looked up by its operation.
 """
 
 from services.order_status.domain import item_commands as c
 from services.order_status.domain import item_events as e
-from services.order_status.domain import parcels
+from services.order_status.domain import money_events as money
 from services.order_status.domain.item import ItemState, RequestKind
-from services.order_status.domain.item_changes import EVENT_FOR
-from services.order_status.domain.provider_effects import (
-    CLOSED,
-    RANK,
-    STAYS,
-    ProviderEffect,
-    ProviderEffects,
-)
-from services.order_status.domain.transitions import STATUS_TABLE
-from services.order_status.domain.vocabulary import (
-    ItemStatus,
-    Link,
-    ProviderStatus,
-    UnbindOutcome,
-)
+from services.order_status.domain.provider_facts import MARKETPLACE_MOVES
+from services.order_status.domain.vocabulary import ItemStatus
 
 Events = tuple[e.ItemEvent, ...]
-
-_MARKETPLACE_MOVES = frozenset({ItemStatus.PAID, ItemStatus.ORDERED})
-"""Later statuses are set by people who have the goods before them."""
 
 _BACK_TO_PAID = frozenset({ItemStatus.PAID, ItemStatus.ORDERED, ItemStatus.QUALITY_INSPECTION})
 """Where an unbinding that somebody asked for puts the item into Ready for purchase again."""
@@ -92,7 +76,7 @@ def unbound(state: ItemState, fact: c.RecordUnbound) -> Events:
     if (fact.operation_id, fact.provider_order_id) in state.settled:
         return ()
     asked = _waits(state, RequestKind.UNBINDING, fact.operation_id)
-    back = _BACK_TO_PAID if asked else _MARKETPLACE_MOVES
+    back = _BACK_TO_PAID if asked else MARKETPLACE_MOVES
     after = ItemStatus.PAID if state.status in back else state.status
     return (
         e.Unbound(fact.operation_id, fact.provider_order_id, fact.outcome, state.status, after),
@@ -105,39 +89,21 @@ def unbind_refused(state: ItemState, fact: c.RecordUnbindRefused) -> Events:
     return (e.UnbindRefused(fact.operation_id, fact.code, fact.message),)
 
 
-def provider_facts(
-    state: ItemState, fact: c.RecordProviderFacts, effects: ProviderEffects
-) -> Events:
-    """Record what is new of the provider order that the item is on; of any other, nothing."""
+def offered(state: ItemState, fact: c.RecordOffer) -> Events:
+    """Record a price that differs, once per operation; what was agreed stays."""
+    if fact.offered == fact.agreed or (fact.operation_id, fact.offered) in state.offers:
+        return ()
+    return (money.PurchasePriceOffered(fact.operation_id, fact.offered, fact.agreed),)
+
+
+def handed_over(state: ItemState, fact: c.RecordHandOver) -> Events:
+    """Follow the item's provider order to the session that looks after it."""
     link = state.link
     if link is None or link.provider_order_id != fact.provider_order_id:
         return ()
-    events = _parcels(state, fact)
-    if fact.status is ProviderStatus.UNKNOWN:
-        return _undocumented(link, fact) + events
-    if link.provider_status is not None and RANK[fact.status] <= RANK[link.provider_status]:
-        return events
-    order_id, before = fact.provider_order_id, link.provider_status
-    events = (e.ProviderStatusChanged(order_id, before, fact.status, fact.raw_status), *events)
-    if fact.status in CLOSED:
-        paid = fact.status is ProviderStatus.CLOSED_PAID
-        events += (e.ProviderOrderClosed(order_id, paid, fact.close_reason),)
-    return events + _effect(state, link, effects.get(fact.status, STAYS))
-
-
-def _effect(state: ItemState, link: Link, effect: ProviderEffect) -> Events:
-    if effect.unbinds:
-        after = ItemStatus.PAID if state.status in _MARKETPLACE_MOVES else state.status
-        closed = UnbindOutcome.CLOSED_BY_MARKETPLACE
-        return (e.Unbound(None, link.provider_order_id, closed, state.status, after),)
-    target = effect.moves_to
-    if (
-        target is not None
-        and state.status in _MARKETPLACE_MOVES
-        and target in STATUS_TABLE[state.status].forward
-    ):
-        return (EVENT_FOR[target](state.status),)
-    return ()
+    if link.session_id == fact.session_id:
+        return ()
+    return (e.LinkHandedOver(fact.provider_order_id, link.session_id, fact.session_id),)
 
 
 def _reopened(state: ItemState, provider_order_id: str) -> Events:
@@ -146,21 +112,6 @@ def _reopened(state: ItemState, provider_order_id: str) -> Events:
         return ()
     reason = f"Bought after all: provider order {provider_order_id}."
     return (e.Paid(state.status, reason, correction=True),)
-
-
-def _undocumented(link: Link, fact: c.RecordProviderFacts) -> Events:
-    if fact.raw_status in link.unknown_words:
-        return ()
-    status = link.provider_status or ProviderStatus.UNKNOWN
-    before = link.provider_status
-    return (e.ProviderStatusChanged(fact.provider_order_id, before, status, fact.raw_status),)
-
-
-def _parcels(state: ItemState, fact: c.RecordProviderFacts) -> Events:
-    if not fact.parcels:
-        return ()
-    new = parcels.news(state.parcels, fact.parcels)
-    return (e.TrackingAssigned(new),) if new else ()
 
 
 def _waits(state: ItemState, kind: RequestKind, operation_id: str) -> bool:

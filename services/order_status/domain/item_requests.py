@@ -25,8 +25,13 @@ _UNDER_WAY = {
 
 
 def may_book_automatically(state: ItemState) -> bool:
-    """Say whether automatic booking may take the item: never one that came back from an order."""
-    return not state.refused_before and _why_not_ready(state) is None and state.request is None
+    """Say whether automatic booking may take the item.
+
+    Only one that was paid, and that nobody has touched since; never one that came back from an
+    order, or whose booking was refused.
+    """
+    ready = _why_not_ready(state) is None and state.request is None
+    return state.newly_paid and not state.refused_before and ready
 
 
 def still_open(request: OpenRequest) -> Refusal:

@@ -34,6 +34,7 @@ def split_registration(state: ItemState, split_from: str, quantity: int) -> c.Re
         link=state.link,
         parcels=state.parcels,
         refused_before=state.refused_before,
+        purchase_price_agreed=state.purchase_price_agreed,
     )
 
 
@@ -52,5 +53,6 @@ def register_split(state: ItemState | None, command: c.RegisterSplit) -> Decisio
             link=command.link,
             parcels=command.parcels,
             refused_before=command.refused_before,
+            purchase_price_agreed=command.purchase_price_agreed,
         ),
     )

@@ -23,6 +23,8 @@ class StartBooking(OperationCommand):
     refused: tuple[RefusedLine, ...] = ()
     session_ids: dict[Provider, str] = field(default_factory=dict)
     message: str = ""
+    merge_orders: bool = False
+    queue_when_limited: bool = True
 
 
 @dataclass(frozen=True, slots=True)

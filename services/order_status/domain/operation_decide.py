@@ -34,8 +34,15 @@ def decide(state: OperationState | None, command: c.OperationCommand) -> Decisio
 
 def _start(command: c.OperationCommand) -> e.OperationEvent | None:
     match command:
-        case c.StartBooking(lines, refused, session_ids, message) if lines:
-            return e.BookingOrdered(lines, refused, session_ids, message)
+        case c.StartBooking() if command.lines:
+            return e.BookingOrdered(
+                command.lines,
+                command.refused,
+                command.session_ids,
+                command.message,
+                command.merge_orders,
+                command.queue_when_limited,
+            )
         case c.StartBinding(provider, provider_order_id, lines, refused, session_id) if lines:
             return e.BindingOrdered(provider, provider_order_id, lines, refused, session_id)
         case c.StartUnbinding(lines, refused, only_unlink) if lines:

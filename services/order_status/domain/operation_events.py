@@ -27,6 +27,11 @@ class BookingOrdered(OperationEvent):
     """The session chosen by the operator for a provider; absent = chosen automatically."""
     message: str = ""
     """To the vendor."""
+    merge_orders: bool = True
+    """Items of several orders from one vendor may stand on one provider order, as they all did
+    before this could be chosen; an event of that time lacks the field."""
+    queue_when_limited: bool = True
+    """Wait for the marketplace's booking limit instead of being refused by it."""
 
 
 @dataclass(frozen=True, slots=True)

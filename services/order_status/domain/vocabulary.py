@@ -1,6 +1,7 @@
 """The words of orders, items and operations."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -62,6 +63,18 @@ class ProviderStatus(StrEnum):
     UNKNOWN = "unknown"
 
 
+class RefundStatus(StrEnum):
+    """Where a refund stands, in words that both marketplaces share."""
+
+    REQUESTED = "requested"
+    AGREED = "agreed"
+    RETURNING = "returning"
+    REFUNDED = "refunded"
+    REFUSED = "refused"
+    CLOSED = "closed"
+    UNKNOWN = "unknown"
+
+
 class PurchaseList(StrEnum):
     """The three lists of the Purchase tab."""
 
@@ -120,6 +133,15 @@ class Parcel:
 
 
 @dataclass(frozen=True, slots=True)
+class Refund:
+    """What comes back for a line of a provider order; `amount` is None when nobody says."""
+
+    status: RefundStatus
+    raw_status: str = ""
+    amount: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """The provider order that an item is on, and what the marketplace says of it."""
 
@@ -134,3 +156,9 @@ class Link:
     raw_status: str | None = None
     unknown_words: tuple[str, ...] = ()
     """The marketplace's words that nobody has documented, so that each is recorded once."""
+    purchase_price: Money | None = None
+    """What one piece costs on it."""
+    price_as_of: datetime | None = None
+    """When it cost that, by the marketplace's clock; None when the marketplace did not say."""
+    refund: Refund | None = None
+    refund_as_of: datetime | None = None

@@ -1,5 +1,6 @@
 """Items for the tests: each builder returns the events that bring an item to where it stands."""
 
+from datetime import datetime
 from decimal import Decimal
 
 from services.order_status.domain import item_commands as c
@@ -14,6 +15,7 @@ from services.order_status.domain.vocabulary import (
     Parcel,
     Provider,
     ProviderStatus,
+    Refund,
 )
 from tests.spec import Given, fold, given
 
@@ -92,7 +94,19 @@ def record_bound(operation_id: str = "op-bind", order: str = ORDER) -> c.RecordB
     return c.RecordBound(operation_id, Provider.ALI1688, "s-1", order)
 
 
+def yuan(amount: str) -> Money:
+    return Money(Decimal(amount), "CNY")
+
+
 def facts(
-    status: ProviderStatus, *parcels: Parcel, raw: str = "", order: str = ORDER, reason: str = ""
+    status: ProviderStatus,
+    *parcels: Parcel,
+    raw: str = "",
+    order: str = ORDER,
+    reason: str = "",
+    price: Money | None = None,
+    refund: Refund | None = None,
+    as_of: datetime | None = None,
 ) -> c.RecordProviderFacts:
-    return c.RecordProviderFacts(order, status, raw or f"raw_{status}", parcels, reason)
+    raw = raw or f"raw_{status}"
+    return c.RecordProviderFacts(order, status, raw, parcels, reason, price, refund, as_of)

@@ -1,6 +1,7 @@
 """Domain events can be stored as they are, and carry what the published events promise."""
 
 from dataclasses import fields
+from datetime import UTC, datetime
 from decimal import Decimal
 from types import ModuleType
 from typing import Any
@@ -9,7 +10,13 @@ import msgspec
 import pytest
 
 import contracts.order_status.events as published
-from services.order_status.domain import item_events, operation_events, order_events
+from services.order_status.domain import (
+    item_events,
+    money_events,
+    operation_events,
+    order_events,
+    rule_events,
+)
 from services.order_status.domain import vocabulary as v
 from services.order_status.domain.item_changes import EVENT_FOR
 from services.order_status.domain.operation_lines import (
@@ -22,11 +29,14 @@ from services.order_status.domain.operation_lines import (
     RefusedLine,
     SettledLine,
 )
-from tests.domain.order_status.items import GOODS, PARCEL, PRICE
+from services.order_status.domain.provider_effects import StatusEffect
+from tests.domain.order_status.items import GOODS, PARCEL, PRICE, yuan
 
-BASES = {"ItemEvent", "StatusChanged", "OrderEvent", "OperationEvent"}
+BASES = {"ItemEvent", "StatusChanged", "OrderEvent", "OperationEvent", "RuleEvent"}
 INSIDE_ONLY = {
-    "ItemRegistered": {"status", "link", "parcels", "refused_before"},
+    "ItemRegistered": {"status", "link", "parcels", "refused_before", "purchase_price_agreed"},
+    "PurchasePriceChanged": {"as_of"},
+    "RefundChanged": {"as_of"},
     "Unbound": {"status"},
     "OrderRegistered": {"content_digest"},
     "BoughtAgain": {"operation_id", "booking_id", "provider", "session_id", "provider_order_id"},
@@ -34,6 +44,8 @@ INSIDE_ONLY = {
 """Fields that the published events may leave out."""
 KEYS = {
     item_events: {"order_id", "item_id"},
+    money_events: {"order_id", "item_id"},
+    rule_events: set(),
     order_events: {"order_id"},
     operation_events: {"operation_id"},
 }
@@ -53,7 +65,19 @@ def events_of(module: ModuleType) -> list[type[Any]]:
 EVENTS = [(module, event) for module in KEYS for event in events_of(module)]
 NAMED = pytest.mark.parametrize(("module", "event"), EVENTS, ids=[k.__name__ for _, k in EVENTS])
 
-LINK = v.Link(v.Provider.TAOBAO, "s", "p", booked=True, operation_id="op", unknown_words=("w",))
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+REFUND = v.Refund(v.RefundStatus.REFUNDED, "退款成功", yuan("0.10"))
+LINK = v.Link(
+    v.Provider.TAOBAO,
+    "s",
+    "p",
+    booked=True,
+    operation_id="op",
+    unknown_words=("w",),
+    purchase_price=yuan("9.50"),
+    price_as_of=NOON,
+    refund=REFUND,
+)
 FULL = v.Goods(
     v.Provider.ALI1688,
     "1",
@@ -76,6 +100,14 @@ SAMPLES: list[Any] = [
     item_events.Unbound(None, "p", v.UnbindOutcome.UNLINKED, v.ItemStatus.PAID),
     item_events.ProviderStatusChanged("p", None, v.ProviderStatus.PAID, "等待发货"),
     item_events.TrackingAssigned((PARCEL,)),
+    item_events.FactDidNotFit("p", v.ProviderStatus.PAID, "paid", v.ItemStatus.CANCELLED),
+    item_events.LinkHandedOver("p", "s", "s-2"),
+    money_events.PurchasePriceAgreed(None, yuan("9.50"), "Negotiated"),
+    money_events.PurchasePriceOffered("op", yuan("10"), yuan("9.50")),
+    money_events.PurchasePriceChanged("p", yuan("10"), yuan("9.50"), NOON),
+    money_events.RefundChanged("p", None, REFUND, NOON),
+    rule_events.AutomaticBookingSet(True, 900, {v.Provider.TAOBAO: "s"}),
+    rule_events.StatusMappingSet((StatusEffect(v.ProviderStatus.SIGNED, v.ItemStatus.ORDERED),)),
     *(event(v.ItemStatus.PAID) for event in EVENT_FOR.values()),
     order_events.OrderRegistered("c", "EUR", ("1",), "d"),
     operation_events.BookingOrdered(

@@ -118,3 +118,14 @@ def test_unbinding_an_unpaid_item_does_not_make_it_paid() -> None:
     )
     then = item(*unpaid).when(c.RecordUnbound("op-unbind", ORDER, UNLINKED))
     assert then.state.status is ItemStatus.AWAITING_PAYMENT
+
+
+def test_a_provider_order_is_handed_over_to_another_session() -> None:
+    """The link names the session that looks after the order; all else stays."""
+    told = c.RecordHandOver(ORDER, "s-2")
+    then = item(*booked()).when(told).then(e.LinkHandedOver(ORDER, "s-1", "s-2"))
+    assert then.state.link is not None
+    assert (then.state.link.session_id, then.state.link.booked) == ("s-2", True)
+    then.when(told).then_nothing()
+    item(*booked()).when(c.RecordHandOver(OTHER_ORDER, "s-2")).then_nothing()
+    item(*paid()).when(told).then_nothing()

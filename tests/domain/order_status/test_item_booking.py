@@ -5,10 +5,13 @@ import pytest
 from services.order_status.domain import item_commands as c
 from services.order_status.domain import item_events as e
 from services.order_status.domain.item_requests import may_book_automatically
+from services.order_status.domain.item_splits import split_registration
+from services.order_status.domain.money_events import PurchasePriceAgreed
 from services.order_status.domain.vocabulary import ItemStatus, UnbindOutcome
 from tests.domain.order_status.items import (
     ORDER,
     OTHER_ORDER,
+    PRICE,
     being_booked,
     being_bound,
     booked,
@@ -149,3 +152,47 @@ def test_automatic_booking_follows_only_a_new_payment() -> None:
     assert not may_book_automatically(state_of(being_booked()))
     refused = (*being_booked(), e.BookingRefused("op-book", "limit", "Too many"))
     assert not may_book_automatically(state_of(refused))
+    unbound = e.Unbound("op-unbind", ORDER, UnbindOutcome.UNLINKED, ItemStatus.PAID)
+    assert not may_book_automatically(state_of((*booked(), unbound)))
+
+
+@pytest.mark.parametrize(
+    "touched",
+    [
+        (e.Ordered(ItemStatus.PAID), e.Paid(ItemStatus.ORDERED, "Not yet", correction=True)),
+        (
+            e.PriceConfirmationRequested(ItemStatus.PAID),
+            e.PriceConfirmed(ItemStatus.PRICE_CONFIRMATION, price=PRICE),
+        ),
+        (e.Cancelled(ItemStatus.PAID), e.Paid(ItemStatus.CANCELLED, "Wanted", correction=True)),
+        (e.ConfigurationChanged((), ()),),
+        (e.Split("1-2", 2, 1),),
+        (PurchasePriceAgreed(None, PRICE),),
+        (e.BindRequested("op", ORDER), e.BindRefused("op", "unknown", "No such order")),
+    ],
+    ids=lambda events: type(events[0]).__name__,
+)
+def test_automatic_booking_leaves_alone_what_somebody_has_touched(
+    touched: tuple[e.ItemEvent, ...],
+) -> None:
+    """Whoever changes an item within the delay has taken it in hand."""
+    state = state_of((*paid(), *touched))
+    assert state.status is ItemStatus.PAID
+    assert not may_book_automatically(state)
+
+
+def test_automatic_booking_does_not_mind_a_note() -> None:
+    """A note changes nothing about what is to be bought."""
+    assert may_book_automatically(state_of((*paid(), e.ItemNoteAdded("in a hurry"))))
+
+
+def test_a_payment_after_a_withdrawn_one_is_new() -> None:
+    """The customer pays again: that is a payment like the first."""
+    again = (e.PaymentWithdrawn(ItemStatus.PAID, "Bounced", correction=True), *paid()[1:])
+    assert may_book_automatically(state_of((*paid(), *again)))
+
+
+def test_what_was_split_off_is_booked_by_people() -> None:
+    """It has no payment of its own, and somebody was at it."""
+    new = item().when(split_registration(state_of(paid()), "1", 1)).state
+    assert not may_book_automatically(new)

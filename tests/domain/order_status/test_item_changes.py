@@ -25,8 +25,10 @@ from tests.domain.order_status.items import (
     item,
     moved,
     paid,
+    record_booked,
     registered,
     state_of,
+    yuan,
 )
 
 NEW_PRICE = Money(Decimal("13.75"), "EUR")
@@ -51,9 +53,29 @@ def test_price_is_confirmed_only_where_one_waits() -> None:
 
 @pytest.mark.lesson(17)
 def test_lesson_17_agreed_price_survives_everything_else() -> None:
-    """Configuration, split and marketplace facts leave the agreed price alone."""
-    then = item(*booked()).when(c.ChangeConfiguration(BLUE)).when(c.SplitOff("1-2", 1))
-    assert then.when(facts(ProviderStatus.PAID)).state.price == PRICE
+    """Configuration, quantity, quotes, facts and a new purchase leave it alone; a person does not.
+
+    So does the sale price, which was agreed with the customer.
+    """
+    then = item(*paid()).when(c.AgreePurchasePrice(yuan("9.50")))
+    told = (
+        c.ChangeConfiguration(BLUE),
+        c.SplitOff("1-2", 1),
+        c.RequestBooking("op-book"),
+        c.RecordOffer("op-book", yuan("12"), yuan("9.50")),
+        record_booked(),
+        facts(ProviderStatus.UNPAID, price=yuan("12")),
+        facts(ProviderStatus.PAID, price=yuan("11")),
+        c.RecordUnbound("op-x", ORDER, UnbindOutcome.UNLINKED),
+    )
+    for command in told:
+        then = then.when(command)
+        assert then.decision, command
+        assert then.state.expected_purchase_price == yuan("9.50"), command
+        assert then.state.purchase_price_agreed, command
+        assert then.state.price == PRICE, command
+    replaced = then.when(c.AgreePurchasePrice(yuan("11")))
+    assert replaced.state.expected_purchase_price == yuan("11")
 
 
 def test_configuration_is_changed() -> None:

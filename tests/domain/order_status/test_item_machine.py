@@ -1,5 +1,7 @@
 """Any sequence of what people and marketplaces may do keeps an item sound."""
 
+from collections import Counter
+
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
@@ -8,13 +10,18 @@ from services.order_status.domain import item_commands as c
 from services.order_status.domain import item_events as e
 from services.order_status.domain.item import ItemState, RequestKind, evolve
 from services.order_status.domain.item_decide import decide
+from services.order_status.domain.item_requests import may_book_automatically
 from services.order_status.domain.item_splits import split_registration
 from services.order_status.domain.refusal import Refusal
 from services.order_status.domain.transitions import available_statuses, corrections
 from services.order_status.domain.vocabulary import (
     ItemStatus,
+    Link,
+    Money,
     Parcel,
     ProviderStatus,
+    Refund,
+    RefundStatus,
     UnbindOutcome,
 )
 from tests.domain.order_status.items import (
@@ -22,6 +29,7 @@ from tests.domain.order_status.items import (
     record_booked,
     record_bound,
     register,
+    yuan,
 )
 from tests.spec import fold
 
@@ -29,6 +37,8 @@ QUANTITY = 5
 operations = st.sampled_from(["op-1", "op-2", "op-3"])
 orders = st.sampled_from(["A", "B"])
 statuses = st.sampled_from(ItemStatus)
+
+prices = st.sampled_from([yuan("9.50"), yuan("10"), yuan("12")])
 
 by_hand = st.one_of(
     st.builds(c.RequestBooking, operations),
@@ -38,6 +48,7 @@ by_hand = st.one_of(
     st.builds(c.ChangeStatus, statuses, st.just(True), st.sampled_from(["", "Why"])),
     st.builds(c.ChangeConfiguration, st.just(())),
     st.builds(c.ConfirmPrice, st.just(register().price)),
+    st.builds(c.AgreePurchasePrice, prices),
 )
 from_marketplace = st.one_of(
     st.builds(record_booked, operations, orders),
@@ -49,11 +60,21 @@ from_marketplace = st.one_of(
     st.builds(c.RecordUnbound, operations, orders, st.sampled_from(UnbindOutcome)),
     st.builds(c.RecordUnbindRefused, operations, st.just("shipped"), st.just("Too late")),
     st.builds(
-        lambda status, order, number: facts(status, Parcel(number), order=order),
+        lambda status, order, number, price, refund: facts(
+            status,
+            Parcel(number),
+            order=order,
+            price=price,
+            refund=refund and Refund(refund, amount=price),
+        ),
         st.sampled_from(ProviderStatus),
         orders,
         st.sampled_from(["SF1", "SF2"]),
+        st.one_of(st.none(), prices),
+        st.one_of(st.none(), st.sampled_from(RefundStatus)),
     ),
+    st.builds(c.RecordOffer, operations, prices, prices),
+    st.builds(c.RecordHandOver, orders, st.sampled_from(["s-1", "s-2"])),
 )
 
 
@@ -67,6 +88,8 @@ class ItemMachine(RuleBasedStateMachine):
         self.items: list[ItemState] = [fold(evolve, begun)]
         self.links_made = [0]
         self.links_undone = [0]
+        self.pieces_on: Counter[str] = Counter()
+        self.agreed: list[Money | None] = [None]
 
     def act(self, index: int, command: c.ItemCommand) -> tuple[e.ItemEvent, ...] | Refusal:
         index %= len(self.items)
@@ -80,7 +103,17 @@ class ItemMachine(RuleBasedStateMachine):
             if isinstance(event, e.Booked | e.Bound) and known is None:
                 self.links_made[index] += 1
             self.links_undone[index] += isinstance(event, e.Unbound)
+            self.count_pieces(event, known, before.quantity)
+        if isinstance(command, c.AgreePurchasePrice):
+            self.agreed[index] = command.price
         return decision
+
+    def count_pieces(self, event: e.ItemEvent, known: Link | None, quantity: int) -> None:
+        """Keep the account that every provider order must balance with."""
+        if isinstance(event, e.Booked | e.Bound) and known is None:
+            self.pieces_on[event.provider_order_id] += quantity
+        elif isinstance(event, e.Unbound):
+            self.pieces_on[event.provider_order_id] -= quantity
 
     @rule(index=st.integers(0, 4), command=by_hand)
     def by_hand(self, index: int, command: c.ItemCommand) -> None:
@@ -136,6 +169,7 @@ class ItemMachine(RuleBasedStateMachine):
             self.items.append(fold(evolve, new))
             self.links_made.append(int(before.link is not None))
             self.links_undone.append(0)
+            self.agreed.append(self.agreed[index % len(self.agreed)])
 
     @invariant()
     def no_piece_is_lost_or_made(self) -> None:
@@ -146,6 +180,28 @@ class ItemMachine(RuleBasedStateMachine):
     def at_most_one_live_link(self) -> None:
         for made, undone, state in zip(self.links_made, self.links_undone, self.items, strict=True):
             assert made - undone == (state.link is not None)
+
+    @invariant()
+    def every_provider_order_balances(self) -> None:
+        """Split, unbound and bought again: what is on an order is what was put there."""
+        held: Counter[str] = Counter()
+        for state in self.items:
+            if state.link is not None:
+                held[state.link.provider_order_id] += state.quantity
+        assert held == +self.pieces_on
+
+    @invariant()
+    def only_people_replace_an_agreed_price(self) -> None:
+        for agreed, state in zip(self.agreed, self.items, strict=True):
+            assert state.expected_purchase_price == agreed
+            assert state.purchase_price_agreed == (agreed is not None)
+
+    @invariant()
+    def newly_paid_is_ready_and_untouched(self) -> None:
+        for state in self.items:
+            if may_book_automatically(state):
+                assert (state.status, state.request, state.link) == (ItemStatus.PAID, None, None)
+                assert not state.refused_before
 
     @invariant()
     def cancelled_is_never_linked(self) -> None:

@@ -1,5 +1,6 @@
 """What the marketplace tells of a provider order, and what it means for the item."""
 
+from datetime import UTC, datetime
 from itertools import permutations
 from random import Random
 
@@ -11,16 +12,14 @@ from hypothesis import strategies as st
 from services.order_status.domain import item_commands as c
 from services.order_status.domain import item_events as e
 from services.order_status.domain.item import ItemState
-from services.order_status.domain.item_decide import decide
-from services.order_status.domain.provider_effects import (
-    DEFAULT_EFFECTS,
-    RANK,
-    ProviderEffect,
-)
+from services.order_status.domain.provider_effects import RANK
+from services.order_status.domain.provider_facts import WANTS_NO_GOODS
 from services.order_status.domain.vocabulary import (
     ItemStatus,
     Parcel,
     ProviderStatus,
+    Refund,
+    RefundStatus,
     UnbindOutcome,
 )
 from tests.domain.order_status.items import (
@@ -34,6 +33,7 @@ from tests.domain.order_status.items import (
     moved,
     paid,
     state_of,
+    yuan,
 )
 
 P = ProviderStatus
@@ -58,7 +58,9 @@ def test_paid_order_makes_the_item_ordered(status: P) -> None:
     then.when(facts(status)).then_nothing()
 
 
-@pytest.mark.parametrize("status", [s for s in ItemStatus if s is not ItemStatus.PAID])
+@pytest.mark.parametrize(
+    "status", [s for s in ItemStatus if s is not ItemStatus.PAID and s not in WANTS_NO_GOODS]
+)
 def test_marketplace_does_not_touch_what_a_person_set(status: ItemStatus) -> None:
     """Only a Paid item becomes Ordered by itself."""
     item(*moved(booked(), status)).when(facts(P.SIGNED)).then(changed(None, P.SIGNED))
@@ -77,10 +79,10 @@ def test_closed_unpaid_order_frees_the_item() -> None:
 
 
 def test_closed_unpaid_keeps_what_a_person_set() -> None:
-    """Goods that somebody holds in hand do not go back to Ready for purchase by themselves."""
-    here = moved(booked(), ItemStatus.RECEIVED_AT_WAREHOUSE)
+    """Goods that somebody inspects do not go back to Ready for purchase by themselves."""
+    here = moved(booked(), ItemStatus.QUALITY_INSPECTION)
     then = item(*here).when(facts(P.CLOSED_UNPAID))
-    assert then.state.status is ItemStatus.RECEIVED_AT_WAREHOUSE
+    assert then.state.status is ItemStatus.QUALITY_INSPECTION
     assert then.state.link is None
 
 
@@ -121,15 +123,6 @@ def test_undocumented_word_is_kept_and_moves_nothing() -> None:
     then.then(e.ProviderStatusChanged(ORDER, P.PAID, P.PAID, "mystery"))
     then.when(facts(P.PAID)).then_nothing()
     then.when(strange).then_nothing()
-
-
-def test_administrator_can_change_the_mapping() -> None:
-    """The mapping is data: an agency may let a signed parcel count as received."""
-    effects = {**DEFAULT_EFFECTS, P.SIGNED: ProviderEffect(ItemStatus.RECEIVED_AT_WAREHOUSE)}
-    state = item(*booked()).when(facts(P.PAID)).state
-    events = decide(state, facts(P.SIGNED), effects)
-    assert isinstance(events, tuple)
-    assert events[-1] == e.ReceivedAtWarehouse(ItemStatus.ORDERED)
 
 
 @pytest.mark.lesson(30)
@@ -176,15 +169,24 @@ def outcome(state: ItemState) -> tuple[object, ...]:
         return (None, state.status, state.parcels)
     words = frozenset(link.unknown_words)
     known = (link.provider_order_id, link.session_id, link.booked, link.provider_status)
-    return (*known, words, state.status, state.parcels)
+    money = (link.purchase_price, link.refund, state.price, state.expected_purchase_price)
+    return (*known, words, *money, state.status, state.parcels)
 
 
+def at(hour: int) -> datetime:
+    return datetime(2026, 3, 1, hour, tzinfo=UTC)
+
+
+ASKED, AGREED = (
+    Refund(RefundStatus.REQUESTED, "等待卖家同意", yuan("4")),
+    Refund(RefundStatus.AGREED, "卖家已同意", yuan("3")),
+)
 RECORDED = (
-    facts(P.UNPAID),
-    facts(P.PAID),
-    facts(P.PART_SHIPPED, PARCEL),
-    facts(P.SHIPPED, PARCEL, Parcel("ZTO7")),
-    facts(P.UNKNOWN, Parcel("ZTO7", "ZTO"), raw="mystery"),
+    facts(P.UNPAID, price=yuan("10"), as_of=at(8)),
+    facts(P.PAID, price=yuan("9.50"), as_of=at(9)),
+    facts(P.PART_SHIPPED, PARCEL, price=yuan("9.50"), refund=ASKED, as_of=at(10)),
+    facts(P.SHIPPED, PARCEL, Parcel("ZTO7"), refund=AGREED, as_of=at(11)),
+    facts(P.UNKNOWN, Parcel("ZTO7", "ZTO"), raw="mystery", as_of=at(12)),
 )
 
 
@@ -198,10 +200,18 @@ _parcels = st.builds(
     Parcel, st.sampled_from(["SF1", "SF2", "YT3"]), st.sampled_from(["", "SF", "YTO"])
 )
 _alive = st.builds(
-    lambda status, parcels, raw: facts(status, *parcels, raw=raw if status is P.UNKNOWN else ""),
+    lambda status, parcels, raw, hour: facts(
+        status,
+        *parcels,
+        raw=raw if status is P.UNKNOWN else "",
+        price=yuan(str(100 - hour)),
+        refund=(None, None, ASKED, AGREED)[hour // 6],
+        as_of=at(hour),
+    ),
     st.sampled_from([s for s in P if s is not P.CLOSED_UNPAID]),
     st.lists(_parcels, max_size=2),
     st.sampled_from(["odd", "strange"]),
+    st.integers(0, 23),
 )
 # An order that closed unpaid was never sent, so its messages name no parcels.
 _unpaid = st.sampled_from([facts(s) for s in (P.CREATING, P.UNPAID, P.CLOSED_UNPAID)])

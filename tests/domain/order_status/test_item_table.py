@@ -8,7 +8,13 @@ from services.order_status.domain import item_commands as c
 from services.order_status.domain.item import ItemState, OpenRequest, RequestKind, evolve
 from services.order_status.domain.item_decide import decide
 from services.order_status.domain.refusal import Refusal
-from services.order_status.domain.vocabulary import ItemStatus, Parcel, ProviderStatus
+from services.order_status.domain.vocabulary import (
+    ItemStatus,
+    Parcel,
+    ProviderStatus,
+    Refund,
+    RefundStatus,
+)
 from tests.domain.order_status.items import (
     OTHER_ORDER,
     PRICE,
@@ -17,6 +23,7 @@ from tests.domain.order_status.items import (
     record_booked,
     record_bound,
     state_of,
+    yuan,
 )
 from tests.domain.order_status.test_item_binding import UNLINKED
 from tests.spec import fold
@@ -30,6 +37,7 @@ HAND: tuple[c.ItemCommand, ...] = (
     c.SplitOff("1-2", 1),
     c.ConfirmPrice(PRICE),
     c.ChangeConfiguration(()),
+    c.AgreePurchasePrice(yuan("9.50")),
     *(c.ChangeStatus(status) for status in ItemStatus),
     *(c.ChangeStatus(status, correction=True, reason="Why") for status in ItemStatus),
 )
@@ -43,7 +51,10 @@ FACTS: tuple[c.ItemCommand, ...] = (
     c.RecordBindRefused("op", "not_found", "No such order"),
     c.RecordUnbound("op", "3142857", UNLINKED),
     c.RecordUnbindRefused("op", "shipped", "Too late"),
-    *(facts(status, Parcel("SF1")) for status in ProviderStatus),
+    *(facts(status, Parcel("SF1"), price=yuan("8")) for status in ProviderStatus),
+    facts(ProviderStatus.PAID, refund=Refund(RefundStatus.AGREED, "退款", yuan("3"))),
+    c.RecordOffer("op", yuan("12"), yuan("9.50")),
+    c.RecordHandOver("3142857", "s-2"),
 )
 
 

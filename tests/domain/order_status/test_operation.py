@@ -49,9 +49,20 @@ def test_booking_begins() -> None:
     """A booking begins with its lines, and runs until the last of them has ended."""
     start = c.StartBooking(lines(2), (LATE,), {Provider.ALI1688: "s-1"}, "请尽快发货")
     then = operation().when(start)
-    then.then(e.BookingOrdered(lines(2), (LATE,), {Provider.ALI1688: "s-1"}, "请尽快发货"))
+    sessions = {Provider.ALI1688: "s-1"}
+    then.then(e.BookingOrdered(lines(2), (LATE,), sessions, "请尽快发货", merge_orders=False))
     assert then.state.outcome is None
     then.when(start).then_refused("operation_exists")
+
+
+def test_booking_says_how_it_is_to_be_bought() -> None:
+    """Orders are kept apart, and the limit is waited for, unless somebody wants it otherwise."""
+    operation().when(c.StartBooking(lines(1))).then(
+        e.BookingOrdered(lines(1), merge_orders=False, queue_when_limited=True)
+    )
+    operation().when(c.StartBooking(lines(1), merge_orders=True, queue_when_limited=False)).then(
+        e.BookingOrdered(lines(1), merge_orders=True, queue_when_limited=False)
+    )
 
 
 def test_binding_and_unbinding_begin() -> None:

@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from services.marketplace_gateway.domain import session
+from services.marketplace_gateway.domain import session, session_events
 from services.marketplace_gateway.domain.provider_order import Provider
 from services.marketplace_gateway.domain.session import SessionVerb
 from tests.marketplace_gateway.domain import samples as s
 
 P = Provider.ALI1688
-added = session.SessionAdded(P, "Main", "acc-1")
-expired = session.SessionExpired(P, "token")
-removed = session.SessionRemoved(P)
+added = session_events.SessionAdded(P, "Main", "acc-1")
+expired = session_events.SessionExpired(P, "token")
+removed = session_events.SessionRemoved(P)
 
 
 def log_in(account: str = "acc-1") -> Any:
@@ -35,7 +35,7 @@ def test_the_first_login_makes_it() -> None:
 
 def test_a_login_of_the_same_account_brings_it_back() -> None:
     back = s.story(session.evolve, added, expired).when(log_in())
-    assert not back.then(session.SessionAuthorized(P)).state.expired
+    assert not back.then(session_events.SessionAuthorized(P)).state.expired
 
 
 def test_a_login_of_another_account_is_refused() -> None:
@@ -66,8 +66,8 @@ def test_a_removed_one_is_gone() -> None:
 def test_repeats_are_harmless() -> None:
     one = s.story(session.evolve, added)
     one.when(rename("Main")).then_nothing()
-    one.when(rename("Other")).then(session.SessionRenamed(P, "Other"))
+    one.when(rename("Other")).then(session_events.SessionRenamed(P, "Other"))
     one.when(switch(SessionVerb.ENABLE)).then_nothing()
-    off = one.when(switch(SessionVerb.DISABLE)).then(session.SessionDisabled(P))
+    off = one.when(switch(SessionVerb.DISABLE)).then(session_events.SessionDisabled(P))
     off.when(switch(SessionVerb.DISABLE)).then_nothing()
-    off.when(switch(SessionVerb.ENABLE)).then(session.SessionEnabled(P))
+    off.when(switch(SessionVerb.ENABLE)).then(session_events.SessionEnabled(P))

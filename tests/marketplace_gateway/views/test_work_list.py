@@ -16,7 +16,7 @@ from services.marketplace_gateway.adapters import tables
 from services.marketplace_gateway.adapters.projection import MarketplaceViews
 from services.marketplace_gateway.adapters.work_list import LIMIT, SqlWorkList
 from services.marketplace_gateway.application import aggregates as a
-from services.marketplace_gateway.domain import question, session, synchronization, unbinding
+from services.marketplace_gateway.domain import question, session_events, synchronization, unbinding
 from services.marketplace_gateway.domain.booking_events import HoldReason
 from services.marketplace_gateway.domain.provider_order import Provider
 from tests.marketplace_gateway.domain import samples as s
@@ -84,11 +84,11 @@ def test_a_booking_held_until_then_is_due_then(views: Views) -> None:
 
 
 def test_a_booking_held_for_a_login_is_due_after_it(views: Views) -> None:
-    views.told(a.SESSION, "session-1", session.SessionAdded(P, "Main", "acc"))
-    views.told(a.SESSION, "session-1", session.SessionExpired(P, "token"))
+    views.told(a.SESSION, "session-1", session_events.SessionAdded(P, "Main", "acc"))
+    views.told(a.SESSION, "session-1", session_events.SessionExpired(P, "token"))
     views.told(a.BOOKING, "b", s.prepared, s.held(HoldReason.SESSION_EXPIRED, None))
     assert views.due(60) == []
-    views.told(a.SESSION, "session-1", session.SessionAuthorized(P))
+    views.told(a.SESSION, "session-1", session_events.SessionAuthorized(P))
     assert views.due() == ["b"]
 
 
@@ -120,13 +120,13 @@ def cancelled() -> Any:
 
 
 def test_a_waiting_synchronization_is_due_after_a_login(views: Views) -> None:
-    views.told(a.SESSION, "session-1", session.SessionAdded(P, "Main", "acc"))
+    views.told(a.SESSION, "session-1", session_events.SessionAdded(P, "Main", "acc"))
     views.told(a.SYNCHRONIZATION, "run", started)
     assert len(views.work.synchronizations()) == 1
-    views.told(a.SESSION, "session-1", session.SessionExpired(P, "token"))
+    views.told(a.SESSION, "session-1", session_events.SessionExpired(P, "token"))
     views.told(a.SYNCHRONIZATION, "run", waiting)
     assert views.work.synchronizations() == []
-    views.told(a.SESSION, "session-1", session.SessionAuthorized(P))
+    views.told(a.SESSION, "session-1", session_events.SessionAuthorized(P))
     assert len(views.work.synchronizations()) == 1
     views.told(a.SYNCHRONIZATION, "run", *cancelled())
     assert views.work.synchronizations() == []
@@ -135,10 +135,10 @@ def test_a_waiting_synchronization_is_due_after_a_login(views: Views) -> None:
 @pytest.mark.lesson(11)
 def test_lesson_11_the_same_keys_in_two_agencies_are_two_rows(views: Views) -> None:
     for agency in ("default", "other"):
-        added = session.SessionAdded(P, f"of {agency}", "acc")
+        added = session_events.SessionAdded(P, f"of {agency}", "acc")
         views.told(a.SESSION, "session-1", added, agency=agency)
         views.told(a.BOOKING, "b", s.prepared, agency=agency)
-    views.told(a.SESSION, "session-1", session.SessionExpired(P, "token"), agency="other")
+    views.told(a.SESSION, "session-1", session_events.SessionExpired(P, "token"), agency="other")
     mine, theirs = (views.work.session(agency, "session-1") for agency in ("default", "other"))
     assert mine
     assert theirs

@@ -9,9 +9,11 @@ from services.marketplace_gateway.adapters.ali1688 import (
     create,
     oauth,
     pay,
-    preview,
     push,
     reading,
+    replay,
+    sellable,
+    trace,
 )
 from services.marketplace_gateway.adapters.ali1688.client import AopClient
 from services.marketplace_gateway.adapters.ali1688.settings import Ali1688Settings
@@ -23,7 +25,7 @@ from services.marketplace_gateway.application.marketplace import (
     Preview,
     Push,
 )
-from services.marketplace_gateway.domain.provider_order import Provider, ProviderOrder
+from services.marketplace_gateway.domain.provider_order import Provider, ProviderOrder, Trace
 
 
 class Ali1688:
@@ -48,7 +50,7 @@ class Ali1688:
         return await oauth.refresh(self._client, self._clock, refresh_token)
 
     async def preview(self, token: str, draft: Draft) -> Preview:
-        return await preview.preview(self._client, token, draft)
+        return await sellable.preview(self._client, token, draft)
 
     async def create(self, token: str, draft: Draft, preview: Preview) -> Placement:
         return await create.create(self._client, token, draft, preview)
@@ -66,6 +68,15 @@ class Ali1688:
 
     async def cancel(self, token: str, order_id: str, reason: str) -> bool:
         return await cancel.cancel(self._client, token, order_id, reason)
+
+    async def trace(self, token: str, order_id: str) -> Sequence[Trace]:
+        return await trace.trace(self._client, token, order_id)
+
+    async def missed_pushes(self) -> Sequence[Push]:
+        return await replay.missed_pushes(self._client)
+
+    async def confirm_pushes(self, message_ids: Sequence[str]) -> None:
+        await replay.confirm_pushes(self._client, message_ids)
 
     async def pay_link(self, token: str, order_ids: Sequence[str]) -> str:
         return await pay.pay_link(self._client, token, order_ids)

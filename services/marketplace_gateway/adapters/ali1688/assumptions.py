@@ -14,6 +14,14 @@
 - Account id is `memberId`, because push messages name it (`userInfo`); `aliId` where a login does
   not tell it, empty where a refresh does not.
 - Orders older than about three months (`isHis`) are not looked for.
+- A preview refused as a whole with one of `LINE_CODES` is refused because of single goods: those
+  that its message names, or else those that are refused when they are asked for alone.
+- `waitbuyermodify` of a refund means that the vendor refused it. A refund of 0 says nothing.
+- `itemAmount` is what a line really costs, after changes of price ("really paid", "∑itemAmount +
+  shippingFee" is the total); where it is missing, `price` by quantity and `entryDiscount` are.
+- `push.query.messageList` goes on serving a message until it is confirmed; what concerns no order
+  is confirmed unread, so that the others stay within reach.
+- A trace that is not there yet is code 404, like a parcel that was not sent is 500_2: no trace.
 """
 
 LINES_PER_BOOKING = 50
@@ -21,13 +29,18 @@ ORDERS_PER_PAY_LINK = 100
 PAGE_SIZE = 50
 """Largest page seen in use; the documents name none."""
 
+MESSAGE_PAGE_SIZE = 200
+MOST_MESSAGE_PAGES = 10
+"""So many missed messages are taken at a time; the next are there once these are confirmed."""
+
 LONGEST_MESSAGE = 500
 LONGEST_ADDRESS = 200
 DEFAULT_FLOW = "general"
+QUANTITY_CODES = frozenset({"500_005", "500_006", "500_009"})
+"""Too few of something: goods may be refused so alone that are sold together with others."""
+LINE_CODES = QUANTITY_CODES | {"500_001", "500_002", "500_003", "500_004", "500_007", "500_008"}
 FINE_RESULT_CODES = frozenset({"", "0", "200", "success", "ok", "true"})
 NOT_SHIPPED_YET = "500_2"
-NO_SUCH_ORDER = frozenset(
-    {"ORDER_NOT_EXIST", "ORDER_NOT_FOUND", "400_3", "404", "order.nopermission.buyer"}
-)
+NO_TRACE = "404"
 CANCEL_REASONS = frozenset({"buyerCancel", "sellerGoodsLack", "other"})
 NO_PARCEL_NUMBERS = frozenset({"不需要物流", "无需物流"})

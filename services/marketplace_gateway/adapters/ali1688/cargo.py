@@ -1,5 +1,6 @@
 """What is sent of a draft: goods and address, strictly as fastCreateOrder-1 documents them."""
 
+import re
 from collections.abc import Sequence
 
 from services.marketplace_gateway.adapters.ali1688.assumptions import (
@@ -15,6 +16,8 @@ from services.marketplace_gateway.application.marketplace import (
     DraftLine,
     RefusedError,
 )
+
+_NAMED_GOODS = re.compile(r"(?<![0-9A-Za-z])([0-9]{5,19})(?:_([0-9A-Za-z]+))?")
 
 
 class Cargo:
@@ -50,6 +53,22 @@ class Cargo:
                 return found
         alike = [lines for (kind, _), lines in self._kinds.items() if kind == offer]
         return alike[0] if len(alike) == 1 else []
+
+    def named_in(self, message: str) -> list[DraftLine]:
+        """Find the lines whose goods a message names, as 商品[offerId_specId] or 商品[offerId]."""
+        named: dict[str, DraftLine] = {}
+        for offer, spec in _NAMED_GOODS.findall(message):
+            lines = self._kinds.get((offer, spec)) if spec else None
+            alike = [own for (kind, _), own in self._kinds.items() if kind == offer]
+            if lines is None and spec and len(alike) > 1:
+                # One of several variants, in a writing that is not ours: which, nobody can tell.
+                continue
+            named |= {line.line_no: line for own in ([lines] if lines else alike) for line in own}
+        return list(named.values())
+
+    def kinds(self) -> list[list[DraftLine]]:
+        """Return the lines by kind of goods."""
+        return list(self._kinds.values())
 
     def __len__(self) -> int:
         return len(self._kinds)

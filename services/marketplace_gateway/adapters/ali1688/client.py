@@ -2,29 +2,31 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import TypeVar
 from urllib.parse import urlencode
 
 from services.marketplace_gateway.adapters.ali1688.errors import api_refusal, gateway_refusal
 from services.marketplace_gateway.adapters.ali1688.settings import Ali1688Settings
 from services.marketplace_gateway.adapters.ali1688.signing import SIGNATURE, sign
 from services.marketplace_gateway.adapters.exact_json import excerpt, parse_json
-from services.marketplace_gateway.adapters.http_exchange import FORM, HttpExchange, RawAnswer
+from services.marketplace_gateway.adapters.guarded_exchange import Call, GuardedExchange
+from services.marketplace_gateway.adapters.http_exchange import FORM, RawAnswer
 from services.marketplace_gateway.adapters.loose_reading import Fields
 from services.marketplace_gateway.adapters.read_retry import repeat_read
-from services.marketplace_gateway.adapters.redaction import (
-    body_without_secrets,
-    without_secrets,
-)
+from services.marketplace_gateway.adapters.redaction import body_without_secrets
 from services.marketplace_gateway.adapters.wire_time import epoch_milliseconds
 from services.marketplace_gateway.application.marketplace import (
-    NoAnswerError,
     RateLimitedError,
     TokenInvalidError,
     UnreadableAnswerError,
 )
 
+Result = TypeVar("Result")
 TRADE = "com.alibaba.trade"
 LOGISTICS = "com.alibaba.logistics"
+MESSAGES = "cn.alibaba.open"
+NO_TOKEN = ""
+"""For APIs that are signed but ask for no authorization."""
 
 
 class AopClient:
@@ -33,7 +35,9 @@ class AopClient:
     def __init__(self, settings: Ali1688Settings, clock: Callable[[], datetime]) -> None:
         self.settings = settings
         self._clock = clock
-        self._http = HttpExchange(settings.limits)
+        self._exchange = GuardedExchange(
+            settings.limits, settings.throttle, settings.breaker, clock
+        )
 
     async def read(
         self, token: str, api: str, parameters: Mapping[str, str], namespace: str = TRADE
@@ -41,50 +45,60 @@ class AopClient:
         """Call an API that changes nothing; repeated a few times while no answer comes."""
 
         async def once() -> Fields:
-            return await self._signed(token, api, parameters, namespace, buys=False)
+            return await self.act(token, api, parameters, namespace)
 
         return await repeat_read(once, self.settings.limits.retry_waits)
 
     async def act(
-        self, token: str, api: str, parameters: Mapping[str, str], *, buys: bool = False
+        self,
+        token: str,
+        api: str,
+        parameters: Mapping[str, str],
+        namespace: str = TRADE,
+        *,
+        buys: bool = False,
     ) -> Fields:
-        """Call an API that changes something, once."""
-        return await self._signed(token, api, parameters, TRADE, buys=buys)
-
-    async def post_plain(
-        self, path: str, parameters: Mapping[str, str], *secrets: str
-    ) -> RawAnswer:
-        """Post a form without signing it, as the token address wants it."""
-        return await self._post(path, parameters, path, self.settings.app_secret, *secrets)
-
-    async def close(self) -> None:
-        await self._http.close()
-
-    async def _signed(
-        self, token: str, api: str, parameters: Mapping[str, str], namespace: str, *, buys: bool
-    ) -> Fields:
+        """Call an API once."""
         path = f"param2/1/{namespace}/{api}/{self.settings.app_key}"
         form = {key: value for key, value in parameters.items() if value}
-        form["access_token"] = token
+        if token:
+            form["access_token"] = token
         form["_aop_timestamp"] = str(epoch_milliseconds(self._clock()))
         form[SIGNATURE] = sign(self.settings.app_secret, path, form)
         secrets = (token, self.settings.app_secret)
-        raw = await self._post(path, form, api, *secrets, fresh=buys)
-        return _interpreted(raw.status, body_without_secrets(raw.body, *secrets), api, buys=buys)
 
-    async def _post(
-        self, path: str, form: Mapping[str, str], api: str, *secrets: str, fresh: bool = False
-    ) -> RawAnswer:
-        body = urlencode(form).encode()
-        try:
-            raw = await self._http.post(self.settings.gateway + path, body, FORM, fresh=fresh)
-        except UnreadableAnswerError as error:
-            received = without_secrets(error.received, *secrets)
-            raise UnreadableAnswerError(f"an answer of {api}", received) from None
-        if raw.status >= 500:
-            shown = without_secrets(excerpt(raw.body), *secrets)
-            raise NoAnswerError(f"{api}: HTTP {raw.status}: {shown}")
-        return raw
+        def interpret(raw: RawAnswer) -> Fields:
+            body = body_without_secrets(raw.body, *secrets)
+            return _interpreted(raw.status, body, api, buys=buys)
+
+        call = Call(api, self.settings.gateway + path, _form(form), FORM, secrets, fresh=buys)
+        answer = await self._exchange.ask(call, interpret)
+        # The API behind the gateway has limits of its own, and they concern all calls as well.
+        limit = api_refusal(answer, buys=buys)
+        if isinstance(limit, RateLimitedError):
+            limit = self._exchange.limited(limit)
+            if not buys:
+                raise limit
+        return answer
+
+    async def post_plain(
+        self,
+        path: str,
+        parameters: Mapping[str, str],
+        interpret: Callable[[RawAnswer], Result],
+        *secrets: str,
+    ) -> Result:
+        """Post a form without signing it, as the token address wants it."""
+        hidden = (self.settings.app_secret, *secrets)
+        call = Call(path, self.settings.gateway + path, _form(parameters), FORM, hidden)
+        return await self._exchange.ask(call, interpret)
+
+    async def close(self) -> None:
+        await self._exchange.close()
+
+
+def _form(fields: Mapping[str, str]) -> bytes:
+    return urlencode(fields).encode()
 
 
 def _interpreted(status: int, body: bytes, api: str, *, buys: bool) -> Fields:

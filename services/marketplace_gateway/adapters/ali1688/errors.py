@@ -5,37 +5,30 @@ Envelopes differ per API (open.1688.com, com.alibaba.trade pages): `error_code` 
 `erroMsg`, or `code` with `message`, from the API.
 """
 
-import re
-
-from services.marketplace_gateway.adapters.doubt import leaves_doubt
 from services.marketplace_gateway.adapters.loose_reading import Fields, flag, mapping, text
+from services.marketplace_gateway.adapters.refusals import refusal_of
 from services.marketplace_gateway.application.marketplace import (
     MarketplaceError,
-    NoAnswerError,
-    RateLimitedError,
     RefusedError,
     TokenInvalidError,
 )
+from services.marketplace_gateway.domain.knowledge import Kind, kind_of
+from services.marketplace_gateway.domain.provider_order import Provider
 
 _GATEWAY_CODES = ("error_code",)
 _API_CODES = ("errorCode", "code", "resultCode")
 _MESSAGES = ("error_message", "errorMsg", "errorMessage", "erroMsg", "message", "exception")
-
-_TOKEN_REFUSED = re.compile(
-    r"need user authori[sz]ed|need user authenticated|user authori[sz]ation is required",
-    re.IGNORECASE,
-)
-_TOO_MANY_CALLS = re.compile(r"^gw\.qos|frequency.?limit|call.?limit", re.IGNORECASE)
-_SECONDS = re.compile(r"([0-9]{1,6})\s*(?:more\s+)?(?:s\b|seconds?|秒)", re.IGNORECASE)
 
 
 def gateway_refusal(answer: Fields, *, buys: bool) -> MarketplaceError | None:
     """Return what the gateway itself refused, before the API was asked."""
     code = text(answer, *_GATEWAY_CODES)
     message = text(answer, *_MESSAGES)
-    if not code and _TOKEN_REFUSED.search(message):
-        return TokenInvalidError(message)
-    return _typed(code, message, buys=buys) if code else None
+    if code:
+        return _typed(code, message, buys=buys)
+    # A token that ended is told by words alone in some reports.
+    told = kind_of(Provider.ALI1688, "", message) if message else None
+    return TokenInvalidError(message) if told is Kind.AUTHORIZATION else None
 
 
 def api_refusal(answer: Fields, *, buys: bool = False) -> MarketplaceError | None:
@@ -53,12 +46,12 @@ def api_refusal(answer: Fields, *, buys: bool = False) -> MarketplaceError | Non
     return None
 
 
+def is_absence(error: RefusedError) -> bool:
+    """Tell whether a refusal means that this account has no such order."""
+    words = error.message.lower()
+    known = kind_of(Provider.ALI1688, error.code, error.message)
+    return known is Kind.ABSENCE or "不存在" in words or "not exist" in words
+
+
 def _typed(code: str, message: str, *, buys: bool) -> MarketplaceError:
-    if code == "401" or _TOKEN_REFUSED.search(message):
-        return TokenInvalidError(message or code)
-    if _TOO_MANY_CALLS.search(code):
-        waited = _SECONDS.search(message)
-        return RateLimitedError(code, message, float(waited[1]) + 1 if waited else None)
-    if buys and leaves_doubt(code, message):
-        return NoAnswerError(f"the order may stand: {code}: {message}")
-    return RefusedError(code, message)
+    return refusal_of(Provider.ALI1688, code, message, buys=buys)

@@ -9,11 +9,18 @@ from services.marketplace_gateway.adapters.ali1688.errors import gateway_refusal
 from services.marketplace_gateway.adapters.ali1688.settings import Ali1688Settings
 from services.marketplace_gateway.adapters.exact_json import excerpt, field_names, parse_json
 from services.marketplace_gateway.adapters.http_exchange import RawAnswer
-from services.marketplace_gateway.adapters.loose_reading import Fields, identifier, text, whole
+from services.marketplace_gateway.adapters.loose_reading import (
+    Fields,
+    identifier,
+    mapping,
+    text,
+    whole,
+)
 from services.marketplace_gateway.adapters.redaction import body_without_secrets
 from services.marketplace_gateway.adapters.wire_time import moment
 from services.marketplace_gateway.application.marketplace import (
     Grant,
+    RateLimitedError,
     RefusedError,
     TokenInvalidError,
     UnreadableAnswerError,
@@ -69,13 +76,18 @@ async def _token_call(client: AopClient, parameters: Mapping[str, str], secret: 
         "client_secret": settings.app_secret,
     }
     path = f"http/1/system.oauth2/getToken/{settings.app_key}"
-    raw = await client.post_plain(path, form, secret)
     refreshing = parameters["grant_type"] == "refresh_token"
-    return _token_answer(raw, (secret, settings.app_secret), refreshing=refreshing)
+
+    def interpret(raw: RawAnswer) -> Fields:
+        return _token_answer(raw, (secret, settings.app_secret), refreshing=refreshing)
+
+    return await client.post_plain(path, form, interpret, secret)
 
 
 def _token_answer(raw: RawAnswer, secrets: tuple[str, ...], *, refreshing: bool) -> Fields:
     shown = body_without_secrets(raw.body, *secrets)
+    if raw.status == 429:
+        raise RateLimitedError("HTTP 429", excerpt(shown), None)
     try:
         answer = parse_json(raw.body, _EXPECTED)
     except UnreadableAnswerError:
@@ -84,9 +96,10 @@ def _token_answer(raw: RawAnswer, secrets: tuple[str, ...], *, refreshing: bool)
         raise UnreadableAnswerError(_EXPECTED, excerpt(shown))
     if text(answer, "access_token"):
         return answer
+    # From here on everything may end in a message, so the words are those that may be shown.
+    answer = mapping({"answer": parse_json(shown, _EXPECTED)}, "answer")
     code = text(answer, "error", "error_code")
     message = text(answer, "error_description", "error_message", "exception")
-    message = body_without_secrets(message.encode(), *secrets).decode()
     if code == "invalid_grant" and refreshing:
         raise TokenInvalidError(message or code)
     refusal = gateway_refusal(answer, buys=False)

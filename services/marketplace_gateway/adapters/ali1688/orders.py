@@ -1,12 +1,14 @@
 """Reading one 1688 order, from the list or the detail (both carry the same TradeInfo).
 
-Sums and prices here are yuan; `discount` and `refundPayment`, which are fen, are not read.
+Sums and prices here are yuan; `discount`, `entryDiscount` and `refundPayment` are fen.
 """
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from services.marketplace_gateway.adapters.ali1688.assumptions import NO_PARCEL_NUMBERS
+from services.marketplace_gateway.adapters.ali1688.refunds import line_refund, order_refund
 from services.marketplace_gateway.adapters.ali1688.status import (
     line_status,
     was_paid,
@@ -18,6 +20,7 @@ from services.marketplace_gateway.adapters.loose_reading import (
     as_identifier,
     identifier,
     mapping,
+    number,
     objects,
     text,
     whole,
@@ -26,6 +29,7 @@ from services.marketplace_gateway.adapters.part_shipment import seen_by_lines
 from services.marketplace_gateway.adapters.wire_money import yuan
 from services.marketplace_gateway.adapters.wire_time import moment
 from services.marketplace_gateway.application.marketplace import UnreadableAnswerError
+from services.marketplace_gateway.domain.money import FEN_PER_YUAN, Money
 from services.marketplace_gateway.domain.provider_order import (
     Parcel,
     Provider,
@@ -63,6 +67,7 @@ def order_of(trade: object) -> ProviderOrder:
         paid_at=moment(base, "payTime") or _first(trade, "tradeTerms", "payTime"),
         pay_before=_pay_before(base, trade),
         close_reason=text(base, "closeReason", "closeRemark", "closeOperateType"),
+        refund=order_refund(base),
         parcels=parcels_of(
             objects(mapping(trade, "nativeLogistics"), "logisticsItems"), "subItemIds", lines
         ),
@@ -113,11 +118,21 @@ def _line(item: Fields, paid: bool | None) -> ProviderLine:
         goods_id=identifier(item, "productID"),
         sku_id=identifier(item, "specId", "skuID"),
         quantity=whole(item, "quantity") or 0,
-        amount=yuan(item, "itemAmount"),
+        amount=yuan(item, "itemAmount") or _amount_by_price(item),
         status=line_status(item, was_paid=paid),
         raw_status=text(item, "status"),
         title=text(item, "name"),
+        refund=line_refund(item),
     )
+
+
+def _amount_by_price(item: Fields) -> Money | None:
+    """Work the line's sum out where it is not told: yuan by quantity, and the change in fen."""
+    price, quantity = number(item, "price"), number(item, "quantity")
+    if price is None or quantity is None:
+        return None
+    change = (number(item, "entryDiscount") or Decimal(0)) / FEN_PER_YUAN
+    return yuan({"amount": price * quantity + change}, "amount")
 
 
 def _pay_before(base: Fields, trade: Fields) -> datetime | None:

@@ -38,7 +38,7 @@ API = "alibaba.createOrder.preview"
 _GROUPS = ("orderPreviewResuslt", "orderPreviewResult")
 
 
-async def preview(client: AopClient, token: str, draft: Draft) -> Preview:
+async def preview_at_once(client: AopClient, token: str, draft: Draft) -> Preview:
     """Ask the price; without `flow` the platform compares its ways to sell and names the best."""
     cargo = checked_cargo(draft)
     answer = await client.read(
@@ -61,15 +61,14 @@ async def preview(client: AopClient, token: str, draft: Draft) -> Preview:
         reason = "1688 offers no trade mode for these goods through its API"
         raise RefusedError("NO_TRADE_MODE", reason)
     sums = [_sums(group) for group in sold]
+    flow = text(sold[0], "flowFlag") or DEFAULT_FLOW
     return Preview(
         lines=lines,
         goods_total=sum_of([goods for goods, _, _ in sums]),
         shipping=sum_of([shipping for _, shipping, _ in sums]),
         total=sum_of([total for _, _, total in sums]),
-        token={
-            "flow": text(sold[0], "flowFlag") or DEFAULT_FLOW,
-            "tradeType": trade_mode,
-        },
+        token={"flow": flow, "tradeType": trade_mode},
+        price_mode="/".join(word for word in (flow, trade_mode) if word),
     )
 
 
@@ -85,6 +84,8 @@ def _sums(group: Fields) -> tuple[Money, Money, Money]:
         goods = Money(total.amount - shipping.amount)
     assert goods is not None
     assert shipping is not None
+    if goods.amount < 0 or shipping.amount < 0:
+        raise _unreadable(group)
     return goods, shipping, total
 
 

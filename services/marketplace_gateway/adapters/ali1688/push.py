@@ -7,8 +7,9 @@ from urllib.parse import parse_qsl
 
 from services.marketplace_gateway.adapters.ali1688.settings import Ali1688Settings
 from services.marketplace_gateway.adapters.ali1688.signing import is_signed
-from services.marketplace_gateway.adapters.exact_json import excerpt, parse_json
+from services.marketplace_gateway.adapters.exact_json import excerpt, outline, parse_json
 from services.marketplace_gateway.adapters.loose_reading import (
+    Fields,
     as_identifier,
     everywhere,
     identifier,
@@ -34,6 +35,11 @@ def read_push(settings: Ali1688Settings, body: bytes) -> Push | None:
     message = parse_json(form.get("message", ""), "a push message")
     if not isinstance(message, dict):
         raise UnreadableAnswerError("a push message", excerpt(body))
+    return push_of(message)
+
+
+def push_of(message: Fields) -> Push | None:
+    """Read one message, pushed or asked for; None for a topic that concerns no order."""
     topic = text(message, "type") or "_".join(
         part for part in (text(message, "topicGroup"), text(message, "topicName")) if part
     )
@@ -42,7 +48,7 @@ def read_push(settings: Ali1688Settings, body: bytes) -> Push | None:
     order_ids = list(dict.fromkeys(order_id for order_id in found if order_id))
     if not order_ids:
         if topic.startswith(_ORDER_TOPICS):
-            raise UnreadableAnswerError(f"an orderId in {topic}", excerpt(body))
+            raise UnreadableAnswerError(f"an orderId in {topic}", outline(message))
         return None
     return Push(
         message_id=identifier(message, "msgId"),

@@ -4,13 +4,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from services.marketplace_gateway.adapters.ali1688.assumptions import (
-    NO_SUCH_ORDER,
     NOT_SHIPPED_YET,
     PAGE_SIZE,
 )
 from services.marketplace_gateway.adapters.ali1688.cargo import order_number
 from services.marketplace_gateway.adapters.ali1688.client import LOGISTICS, AopClient
-from services.marketplace_gateway.adapters.ali1688.errors import api_refusal
+from services.marketplace_gateway.adapters.ali1688.errors import api_refusal, is_absence
 from services.marketplace_gateway.adapters.ali1688.orders import order_of, parcels_of
 from services.marketplace_gateway.adapters.backward_pages import NumberedPage, backward_page
 from services.marketplace_gateway.adapters.exact_json import outline
@@ -23,6 +22,7 @@ from services.marketplace_gateway.adapters.loose_reading import (
 from services.marketplace_gateway.adapters.page_order import oldest_first
 from services.marketplace_gateway.adapters.wire_time import aop_time
 from services.marketplace_gateway.application.marketplace import (
+    NoAnswerError,
     OrderPage,
     RefusedError,
     UnreadableAnswerError,
@@ -118,20 +118,16 @@ async def _detail(client: AopClient, token: str, which: dict[str, str]) -> Provi
     return order_of(trade)
 
 
-def is_absence(error: RefusedError) -> bool:
-    """Tell whether a refusal means that this account has no such order."""
-    words = error.message.lower()
-    return error.code in NO_SUCH_ORDER or "不存在" in words or "not exist" in words
-
-
 async def _parcels(client: AopClient, token: str, order: ProviderOrder) -> tuple[Parcel, ...]:
     """Ask for parcels; where that is refused, those of the detail stand."""
     answer = await client.read(
         token, PARCELS, {"webSite": "1688", "orderId": order.order_id}, LOGISTICS
     )
     refusal = api_refusal(answer)
-    if isinstance(refusal, RefusedError):
-        return () if refusal.code == NOT_SHIPPED_YET else order.parcels
+    if isinstance(refusal, RefusedError) and refusal.code == NOT_SHIPPED_YET:
+        return ()
+    if isinstance(refusal, RefusedError | NoAnswerError):
+        return order.parcels
     if refusal is not None:
         raise refusal
     entries = [entry for entry in values(answer, "result") if isinstance(entry, dict)]

@@ -24,7 +24,7 @@ from services.marketplace_gateway.application.marketplace import (
     Preview,
     Push,
 )
-from services.marketplace_gateway.domain.provider_order import Provider, ProviderOrder
+from services.marketplace_gateway.domain.provider_order import Provider, ProviderOrder, Trace
 
 
 class TaobaoGlobal:
@@ -76,6 +76,16 @@ class TaobaoGlobal:
 
     async def cancel(self, token: str, order_id: str, reason: str) -> bool:
         return await cancel.cancel(self._client, token, order_id, reason)
+
+    async def trace(self, token: str, order_id: str) -> Sequence[Trace]:
+        return await self._orders.trace(token, order_id)
+
+    async def missed_pushes(self) -> Sequence[Push]:
+        """Return nothing: the platform documents no way to ask for messages again."""
+        return ()
+
+    async def confirm_pushes(self, message_ids: Sequence[str]) -> None:
+        """Do nothing: there is nobody to tell."""
 
     async def pay_link(self, token: str, order_ids: Sequence[str]) -> str:
         """Return the address that create brought, or the administrator's payment page."""

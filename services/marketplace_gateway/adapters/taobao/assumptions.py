@@ -4,8 +4,15 @@
   never repeated and `find` looks the id up; only orders that show the id count as ours.
 - Ordering wants the distributor's ids, which `/product/get` gives for Taobao ids (`mp_id`,
   `mp_skuId`). They travel in the preview's token, and are remembered for an hour per token.
-- Orders show distributor ids. They are given back as Taobao ids where this process has seen the
-  pair, else as they are; `line_no` (echoed `order_line_no`) is the firmer tie where it is echoed.
+- Orders show distributor ids, Taobao ids or one of each (the documented order does). They are
+  given back as Taobao ids where this process has met the pair. Others are looked up by asking
+  `/product/get` for the id shown, which no document promises to work for distributor ids; what it
+  refuses stays as it is until a preview asks for the item. `line_no` is the firmer tie where it is
+  echoed.
+- `product_amount` of a sub-order is what its goods really cost ("商品实付价"), `purchase_amount`
+  where it is missing. A sub-order tells no amount of its refund.
+- A refusal of `/logistics/detail/get` means that nothing was sent of that sub-order yet.
+- There is no way to ask for push messages again.
 - `origin_price` of a preview is the price of one, `discount_price` the line's sum after discount
   (Mlegbder/taobao-global types/order_preview.go); the price of one is that sum by the quantity.
 - Cancelling is accepted as a task; the order shows later whether it was done.
@@ -29,4 +36,7 @@ ORDERS_PER_PAY_LINK = 10
 PAGE_SIZE = 20
 CHANNEL = "PANAMA"
 REMEMBERED_ITEMS = 4096
+MOST_ID_LOOK_UPS = 10
+"""Per page of orders; the next page or the next hour looks up the next."""
+
 REMEMBERED_PAY_LINKS = 4096

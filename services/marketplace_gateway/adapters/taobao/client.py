@@ -2,25 +2,26 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import TypeVar
 from urllib.parse import urlencode
 
 from services.marketplace_gateway.adapters.exact_json import compact_json, excerpt, parse_json
-from services.marketplace_gateway.adapters.http_exchange import FORM, JSON, HttpExchange, RawAnswer
+from services.marketplace_gateway.adapters.guarded_exchange import Call, GuardedExchange
+from services.marketplace_gateway.adapters.http_exchange import FORM, JSON, RawAnswer
+from services.marketplace_gateway.adapters.key_case import in_snake_case
 from services.marketplace_gateway.adapters.loose_reading import Fields, mapping
 from services.marketplace_gateway.adapters.read_retry import repeat_read
-from services.marketplace_gateway.adapters.redaction import (
-    body_without_secrets,
-    without_secrets,
-)
-from services.marketplace_gateway.adapters.taobao.errors import gateway_refusal
+from services.marketplace_gateway.adapters.redaction import body_without_secrets
+from services.marketplace_gateway.adapters.taobao.errors import api_refusal, gateway_refusal
 from services.marketplace_gateway.adapters.taobao.settings import TaobaoGlobalSettings
 from services.marketplace_gateway.adapters.taobao.signing import SIGNATURE, sign
 from services.marketplace_gateway.adapters.wire_time import epoch_milliseconds
 from services.marketplace_gateway.application.marketplace import (
-    NoAnswerError,
     RateLimitedError,
     UnreadableAnswerError,
 )
+
+Result = TypeVar("Result")
 
 
 class IopClient:
@@ -29,7 +30,9 @@ class IopClient:
     def __init__(self, settings: TaobaoGlobalSettings, clock: Callable[[], datetime]) -> None:
         self.settings = settings
         self._clock = clock
-        self._http = HttpExchange(settings.limits)
+        self._exchange = GuardedExchange(
+            settings.limits, settings.throttle, settings.breaker, clock
+        )
 
     async def read(self, token: str, path: str, parameters: Mapping[str, str]) -> Fields:
         """Call an API that changes nothing; repeated a few times while no answer comes."""
@@ -42,20 +45,32 @@ class IopClient:
     async def act(
         self, token: str, path: str, parameters: Mapping[str, str], *, buys: bool = False
     ) -> Fields:
-        """Call an API once; returns what is inside `result` where the API wraps its answer."""
+        """Call an API once; returns its fields in snake_case, out of whatever wraps them."""
         secrets = (token, self.settings.app_secret)
-        raw = await self.post(path, {**parameters, "access_token": token}, secrets, fresh=buys)
-        body = body_without_secrets(raw.body, *secrets)
-        return _unwrapped(interpreted(raw.status, body, path, buys=buys))
+
+        def interpret(raw: RawAnswer) -> Fields:
+            body = body_without_secrets(raw.body, *secrets)
+            return _unwrapped(interpreted(raw.status, body, path, buys=buys))
+
+        sent = {**parameters, "access_token": token}
+        answer = await self.post(path, sent, interpret, secrets, fresh=buys)
+        # The API behind the gateway has limits of its own, and they concern all calls as well.
+        limit = api_refusal(answer, buys=buys)
+        if isinstance(limit, RateLimitedError):
+            limit = self._exchange.limited(limit)
+            if not buys:
+                raise limit
+        return answer
 
     async def post(
         self,
         path: str,
         parameters: Mapping[str, str],
+        interpret: Callable[[RawAnswer], Result],
         secrets: tuple[str, ...],
         *,
         fresh: bool = False,
-    ) -> RawAnswer:
+    ) -> Result:
         """Sign and send; empty parameters are left out, because signers disagree on them."""
         form = {key: value for key, value in parameters.items() if value}
         form |= {
@@ -69,25 +84,18 @@ class IopClient:
             body, content_type = compact_json(form).encode(), JSON
         else:
             body, content_type = urlencode(form).encode(), FORM
-        try:
-            raw = await self._http.post(url, body, content_type, fresh=fresh)
-        except UnreadableAnswerError as error:
-            received = without_secrets(error.received, *secrets)
-            raise UnreadableAnswerError(f"an answer of {path}", received) from None
-        if raw.status >= 500:
-            shown = without_secrets(excerpt(raw.body), *secrets)
-            raise NoAnswerError(f"{path}: HTTP {raw.status}: {shown}")
-        return raw
+        call = Call(path, url, body, content_type, secrets, fresh=fresh)
+        return await self._exchange.ask(call, interpret)
 
     async def close(self) -> None:
-        await self._http.close()
+        await self._exchange.close()
 
 
 def interpreted(status: int, body: bytes, path: str, *, buys: bool = False) -> Fields:
     """Read an answer that came, or raise what the gateway said instead."""
     if status == 429:
         raise RateLimitedError("HTTP 429", excerpt(body), None)
-    answer = parse_json(body, f"JSON from {path}")
+    answer = in_snake_case(parse_json(body, f"JSON from {path}"))
     if not isinstance(answer, dict):
         raise UnreadableAnswerError(f"an object from {path}", excerpt(body))
     refusal = gateway_refusal(answer, buys=buys)
@@ -99,4 +107,9 @@ def interpreted(status: int, body: bytes, path: str, *, buys: bool = False) -> F
 
 
 def _unwrapped(answer: Fields) -> Fields:
-    return mapping(answer, "result") or answer
+    """Lift what stands in `result`; both it and `data` may come as JSON text."""
+    inner = in_snake_case(mapping(answer, "result"))
+    lifted = dict(answer) | {key: value for key, value in inner.items() if value is not None}
+    if data := mapping(lifted, "data"):
+        lifted["data"] = in_snake_case(data)
+    return lifted

@@ -58,7 +58,7 @@ async def create(
     entries = [
         entry
         for entry in objects(data, "order_list") or objects(answer, "order_list")
-        if identifier(entry, "purchase_id", "purchaseId")
+        if identifier(entry, "purchase_id")
     ]
     if not entries:
         raise (
@@ -75,7 +75,7 @@ def _placement(
     pay_url = text(data, "payment_url")
     orders = tuple(
         PlacedOrder(
-            identifier(entry, "purchase_id", "purchaseId"),
+            identifier(entry, "purchase_id"),
             _line_nos(draft, goods, entry),
             fen(entry, "estimate_amount"),
             pay_url if pay_url.startswith(("https://", "http://")) else "",
@@ -102,13 +102,13 @@ def _line_nos(draft: Draft, goods: dict[str, Goods], entry: Fields) -> tuple[str
     """Find our lines in an order by the echoed number, else by the goods."""
     known = {line.line_no for line in draft.lines}
     found: dict[str, None] = {}
-    for line in objects(entry, "order_line_list", "orderLineList"):
+    for line in objects(entry, "order_line_list"):
         # An id reader will not do here: our line numbers may be anything, "0" included.
-        line_no = text(line, "order_line_no", "orderLineNo")
+        line_no = text(line, "order_line_no")
         if line_no in known:
             found[line_no] = None
             continue
-        item, sku = identifier(line, "item_id", "itemId"), identifier(line, "sku_id", "skuId")
+        item, sku = identifier(line, "item_id"), identifier(line, "sku_id")
         for candidate, one in goods.items():
             if candidate not in found and one.item == item and sku in {one.sku, ""}:
                 found[candidate] = None

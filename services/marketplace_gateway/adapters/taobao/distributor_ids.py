@@ -1,19 +1,31 @@
-"""Taobao ids, which order items carry, and the distributor's ids, which ordering wants."""
+"""Taobao ids, which order items carry, and the distributor's ids, which ordering wants.
+
+`/product/get` gives the distributor's ids of a Taobao item; no document names a way back. Orders
+show one kind or the other, so a pair that this process has not met is looked up by the id that
+the order shows: where the platform answers, the reply tells which kind it was. Where it refuses,
+the ids stay as the order shows them until the item itself is asked for, by a preview for example.
+"""
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from services.marketplace_gateway.adapters.exact_json import outline
 from services.marketplace_gateway.adapters.loose_reading import identifier, mapping, objects
-from services.marketplace_gateway.adapters.taobao.assumptions import REMEMBERED_ITEMS
+from services.marketplace_gateway.adapters.taobao.assumptions import (
+    MOST_ID_LOOK_UPS,
+    REMEMBERED_ITEMS,
+)
 from services.marketplace_gateway.adapters.taobao.client import IopClient
 from services.marketplace_gateway.adapters.taobao.errors import api_refusal
 from services.marketplace_gateway.application.marketplace import (
     DraftLine,
+    NoAnswerError,
+    NotReachedError,
+    RateLimitedError,
     RefusedError,
     UnreadableAnswerError,
 )
@@ -45,10 +57,11 @@ class DistributorIds:
         self._clock = clock
         self._items: OrderedDict[tuple[str, str], _Item] = OrderedDict()
         self._taobao: OrderedDict[Goods, Goods] = OrderedDict()
+        self._unexplained: OrderedDict[Goods, datetime] = OrderedDict()
 
     async def ordering_ids(self, token: str, line: DraftLine) -> Goods:
         """Return the ids to order a line by; RefusedError when its variant is not on sale."""
-        if not _is_number(line.goods_id):
+        if not is_item_id(line.goods_id):
             raise RefusedError("BAD_GOODS_ID", f"{line.goods_id!r} is no Taobao item id")
         # Ids of one distributor may not serve another, and a token must not be a key in memory.
         owner = hashlib.sha256(token.encode()).hexdigest()
@@ -60,32 +73,68 @@ class DistributorIds:
             _trim(self._items)
         return _variant(item, line)
 
-    def taobao_ids(self, item: str, sku: str) -> Goods:
-        """Return the Taobao ids of ids in an order, or these where the pair was never seen."""
-        return self._taobao.get(Goods(item, sku), Goods(item, sku))
+    def taobao_ids(self, shown: Goods) -> Goods:
+        """Return the Taobao ids of goods in an order, or what it shows where nobody can tell."""
+        return self._taobao.get(shown, shown)
+
+    async def explain(self, token: str, shown: Iterable[Goods]) -> None:
+        """Look up goods that orders show and nobody has met; a few at a time, each once an hour.
+
+        A reading of orders does not fail because of this: what stays unexplained is shown as it is.
+        """
+        unmet = [goods for goods in dict.fromkeys(shown) if self._is_unmet(goods)]
+        for goods in unmet[:MOST_ID_LOOK_UPS]:
+            if goods in self._taobao:
+                continue
+            try:
+                await self._ask(token, goods.item)
+            except (NoAnswerError, NotReachedError, RateLimitedError):
+                return
+            except (RefusedError, UnreadableAnswerError):
+                # The documented answer to an id that is the distributor's own.
+                pass
+            if goods not in self._taobao:
+                self._unexplained[goods] = self._clock()
+                _trim(self._unexplained)
+
+    def _is_unmet(self, goods: Goods) -> bool:
+        if goods in self._taobao or not is_item_id(goods.item):
+            return False
+        asked_at = self._unexplained.get(goods)
+        return asked_at is None or self._clock() - asked_at >= _REMEMBERED_FOR
 
     async def _ask(self, token: str, item_id: str) -> _Item:
         answer = await self._client.read(token, API, {"item_id": item_id})
         data = mapping(answer, "data")
-        mp_item = identifier(data, "mp_id", "mpId")
+        mp_item = identifier(data, "mp_id")
         if not mp_item:
             refusal = api_refusal(answer)
             raise refusal or UnreadableAnswerError(f"mp_id from {API}", outline(answer))
+        # Asked by the distributor's own id, the reply names the Taobao item.
+        item = identifier(data, "item_id") if mp_item == item_id else item_id
         skus = {}
         for variant in objects(data, "sku_list"):
-            sku, mp_sku = (
-                identifier(variant, "sku_id"),
-                identifier(variant, "mp_skuId", "mp_sku_id"),
-            )
+            sku, mp_sku = identifier(variant, "sku_id"), identifier(variant, "mp_sku_id")
             if sku and mp_sku:
                 skus[sku] = mp_sku
-                self._learn(Goods(mp_item, mp_sku), Goods(item_id, sku))
-        self._learn(Goods(mp_item, ""), Goods(item_id, ""))
+        if item:
+            self._learn(item, mp_item, skus)
         return _Item(mp_item, skus, self._clock())
 
-    def _learn(self, ordering: Goods, taobao: Goods) -> None:
-        self._taobao[ordering] = taobao
+    def _learn(self, item: str, mp_item: str, mp_skus: dict[str, str]) -> None:
+        """Remember every way in which an order may show these goods."""
+        for shown in (item, mp_item):
+            self._taobao[Goods(shown, "")] = Goods(item, "")
+            for sku, mp_sku in mp_skus.items():
+                self._taobao[Goods(shown, mp_sku)] = Goods(item, sku)
+        for shown in (item, mp_item):
+            for sku in mp_skus:
+                self._taobao[Goods(shown, sku)] = Goods(item, sku)
         _trim(self._taobao)
+
+
+def is_item_id(word: str) -> bool:
+    return word.isascii() and word.isdigit() and len(word) <= 19
 
 
 def _variant(item: _Item, line: DraftLine) -> Goods:
@@ -101,7 +150,3 @@ def _variant(item: _Item, line: DraftLine) -> Goods:
 def _trim(memory: OrderedDict[Any, Any]) -> None:
     while len(memory) > REMEMBERED_ITEMS:
         memory.popitem(last=False)
-
-
-def _is_number(word: str) -> bool:
-    return word.isascii() and word.isdigit() and len(word) <= 19

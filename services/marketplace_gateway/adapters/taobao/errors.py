@@ -5,30 +5,16 @@ The gateway answers `code` (0 = fine), `type` (ISV, ISP, SYSTEM) and `message`; 
 (Mlegbder/taobao-global types/base.go).
 """
 
-import re
-
-from services.marketplace_gateway.adapters.doubt import leaves_doubt
 from services.marketplace_gateway.adapters.loose_reading import Fields, flag, text
-from services.marketplace_gateway.application.marketplace import (
-    MarketplaceError,
-    NoAnswerError,
-    RateLimitedError,
-    RefusedError,
-    TokenInvalidError,
-)
+from services.marketplace_gateway.adapters.refusals import refusal_of
+from services.marketplace_gateway.application.marketplace import MarketplaceError, NoAnswerError
+from services.marketplace_gateway.domain.knowledge import kind_of
+from services.marketplace_gateway.domain.provider_order import Provider
 
-_API_CODES = ("error_code", "errorCode")
-_API_MESSAGES = ("error_msg", "error_message", "errorMsg", "inner_error_msg", "message")
-_TOKEN_REFUSED = re.compile(
-    r"^(illegal|invalid|expired|missing).?(access|refresh).?token|^(access|refresh).?token.?"
-    r"(expired|invalid|illegal)",
-    re.IGNORECASE,
-)
-_TOO_MANY_CALLS = re.compile(r"^(api|app|isv|user)?calllimit(s|ed)?$", re.IGNORECASE)
-_SECONDS = re.compile(r"([0-9]{1,6})\s*(?:more\s+)?(?:s\b|seconds?|秒)", re.IGNORECASE)
-# Refused before the API was asked, whatever type they carry (IOP system API page).
-_REFUSED_AT_THE_DOOR = re.compile(
-    r"^(Missing|Invalid|Illegal|Incomplete|Insufficient|Unsupported|AUTH_|AppWhiteIp)"
+_API_CODES = ("error_code", "biz_error_code")
+_API_MESSAGES = (
+    *("error_msg", "error_message", "inner_error_msg", "biz_error_msg"),
+    *("message", "msg"),
 )
 
 
@@ -38,12 +24,10 @@ def gateway_refusal(answer: Fields, *, buys: bool) -> MarketplaceError | None:
     if code in {"", "0"}:
         return None
     message = text(answer, "message", "msg")
-    error = _typed(code, message, buys=buys)
     broke_down = text(answer, "type").upper() in {"ISP", "SYSTEM"}
-    at_the_door = not isinstance(error, RefusedError) or _REFUSED_AT_THE_DOOR.match(code)
-    if buys and broke_down and not at_the_door:
+    if buys and broke_down and kind_of(Provider.TAOBAO, code, message) is None:
         return NoAnswerError(f"the order may stand: {code}: {message}")
-    return error
+    return refusal_of(Provider.TAOBAO, code, message, buys=buys)
 
 
 def api_refusal(answer: Fields, *, buys: bool = False) -> MarketplaceError | None:
@@ -52,16 +36,4 @@ def api_refusal(answer: Fields, *, buys: bool = False) -> MarketplaceError | Non
         return None
     code, message = text(answer, *_API_CODES), text(answer, *_API_MESSAGES)
     refused = bool(code or message) if flag(answer, "success") is False else bool(code)
-    return _typed(code, message, buys=buys) if refused else None
-
-
-def _typed(code: str, message: str, *, buys: bool) -> MarketplaceError:
-    if _TOKEN_REFUSED.search(code):
-        return TokenInvalidError(message or code)
-    if _TOO_MANY_CALLS.search(code):
-        waited = _SECONDS.search(message)
-        # The number told is a whole one: one more second makes sure that the ban is over.
-        return RateLimitedError(code, message, float(waited[1]) + 1 if waited else None)
-    if buys and leaves_doubt(code, message):
-        return NoAnswerError(f"the order may stand: {code}: {message}")
-    return RefusedError(code, message)
+    return refusal_of(Provider.TAOBAO, code, message, buys=buys) if refused else None

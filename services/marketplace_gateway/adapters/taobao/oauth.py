@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from services.marketplace_gateway.adapters.exact_json import field_names
+from services.marketplace_gateway.adapters.http_exchange import RawAnswer
 from services.marketplace_gateway.adapters.loose_reading import Fields, identifier, text, whole
 from services.marketplace_gateway.adapters.redaction import body_without_secrets
 from services.marketplace_gateway.adapters.taobao.client import IopClient, interpreted
@@ -51,16 +52,20 @@ async def refresh(client: IopClient, clock: Callable[[], datetime], refresh_toke
 
 async def _token_call(client: IopClient, path: str, key: str, secret: str) -> Fields:
     secrets = (secret, client.settings.app_secret)
-    raw = await client.post(path, {key: secret}, secrets)
-    try:
-        answer = interpreted(raw.status, raw.body, path)
-    except MarketplaceError:
-        # Once more over what may be shown: the answer itself may hold tokens.
-        interpreted(raw.status, body_without_secrets(raw.body, *secrets), path)
-        raise
-    if text(answer, "access_token"):
-        return answer
-    raise api_refusal(answer) or UnreadableAnswerError(_EXPECTED, field_names(answer))
+
+    def interpret(raw: RawAnswer) -> Fields:
+        try:
+            answer = interpreted(raw.status, raw.body, path)
+        except MarketplaceError:
+            # Once more over what may be shown: the answer itself may hold tokens.
+            interpreted(raw.status, body_without_secrets(raw.body, *secrets), path)
+            raise
+        if text(answer, "access_token"):
+            return answer
+        shown = interpreted(raw.status, body_without_secrets(raw.body, *secrets), path)
+        raise api_refusal(shown) or UnreadableAnswerError(_EXPECTED, field_names(answer))
+
+    return await client.post(path, {key: secret}, interpret, secrets)
 
 
 def _grant(answer: Fields, now: datetime, known_refresh_token: str) -> Grant:

@@ -4,6 +4,7 @@ Sums are fen, times milliseconds since 1970.
 """
 
 from services.marketplace_gateway.adapters.exact_json import outline
+from services.marketplace_gateway.adapters.key_case import in_snake_case
 from services.marketplace_gateway.adapters.loose_reading import (
     Fields,
     identifier,
@@ -13,7 +14,8 @@ from services.marketplace_gateway.adapters.loose_reading import (
     whole,
 )
 from services.marketplace_gateway.adapters.part_shipment import seen_by_lines
-from services.marketplace_gateway.adapters.taobao.distributor_ids import DistributorIds
+from services.marketplace_gateway.adapters.taobao.distributor_ids import DistributorIds, Goods
+from services.marketplace_gateway.adapters.taobao.refunds import line_refund
 from services.marketplace_gateway.adapters.taobao.status import (
     was_paid,
     word_status,
@@ -47,8 +49,8 @@ def order_of(entry: object, ids: DistributorIds) -> ProviderOrder:
         lines=lines,
         total=fen(entry, "purchase_amount"),
         shipping=fen(entry, "domestic_post_fee"),
-        vendor_id=identifier(shop, "shopId"),
-        vendor_name=text(entry, "supplier_nick") or text(shop, "shopName", "supplierNick"),
+        vendor_id=identifier(shop, "shop_id"),
+        vendor_name=text(entry, "supplier_nick") or text(shop, "shop_name", "supplier_nick"),
         outer_id=text(entry, "outer_purchase_id"),
         created_at=moment(entry, "created_time"),
         modified_at=moment(entry, "modify_time"),
@@ -80,19 +82,31 @@ def parcels_of(parts: list[Fields]) -> tuple[Parcel, ...]:
 
 
 def _line(part: Fields, ids: DistributorIds, *, was_paid: bool) -> ProviderLine:
-    goods = ids.taobao_ids(identifier(part, "item_id"), identifier(part, "sku_id"))
+    goods = ids.taobao_ids(_shown(part))
     word = text(part, "status")
     return ProviderLine(
         line_id=identifier(part, "sub_purchase_order_id"),
         goods_id=goods.item,
         sku_id=goods.sku,
         quantity=whole(part, "quantity") or 0,
-        amount=fen(part, "purchase_amount"),
+        # Without postage, and after changes of price, where it is told apart.
+        amount=fen(part, "product_amount") or fen(part, "purchase_amount"),
         status=word_status(word, was_paid=was_paid),
         raw_status=word,
         title=text(part, "title"),
-        line_no=text(part, "order_line_no", "orderLineNo"),
+        line_no=text(part, "order_line_no"),
+        refund=line_refund(part),
     )
+
+
+def goods_shown(entry: object) -> list[Goods]:
+    """Return the ids that an order shows of its goods, whichever kind they are."""
+    parts = objects(entry, "sub_purchase_orders") if isinstance(entry, dict) else []
+    return [_shown(part) for part in parts]
+
+
+def _shown(part: Fields) -> Goods:
+    return Goods(identifier(part, "item_id"), identifier(part, "sku_id"))
 
 
 def _close_reason(entry: Fields, parts: list[Fields]) -> str:
@@ -107,5 +121,5 @@ def _close_reason(entry: Fields, parts: list[Fields]) -> str:
 
 
 def _first_shop(parts: list[Fields]) -> Fields:
-    shops = (mapping(part, "option_fields") for part in parts)
+    shops = (in_snake_case(mapping(part, "option_fields")) for part in parts)
     return next((shop for shop in shops if shop), {})

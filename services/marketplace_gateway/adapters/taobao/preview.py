@@ -11,8 +11,9 @@ from services.marketplace_gateway.adapters.loose_reading import (
     mapping,
     objects,
     text,
+    whole,
 )
-from services.marketplace_gateway.adapters.taobao.assumptions import LINES_PER_BOOKING
+from services.marketplace_gateway.adapters.taobao.assumptions import CHANNEL, LINES_PER_BOOKING
 from services.marketplace_gateway.adapters.taobao.client import IopClient
 from services.marketplace_gateway.adapters.taobao.distributor_ids import DistributorIds, Goods
 from services.marketplace_gateway.adapters.taobao.errors import api_refusal
@@ -20,6 +21,7 @@ from services.marketplace_gateway.adapters.taobao.parties import address_paramet
 from services.marketplace_gateway.adapters.wire_money import fen, sum_of
 from services.marketplace_gateway.application.marketplace import (
     Draft,
+    MarketplaceError,
     Preview,
     PreviewLine,
     RefusedError,
@@ -60,11 +62,9 @@ async def preview(client: IopClient, ids: DistributorIds, token: str, draft: Dra
     )
     data = mapping(answer, "data")
     total = fen(mapping(data, "total_real_pay_price"), "amount")
-    if total is None or flag(answer, "success") is False:
-        raise api_refusal(answer) or UnreadableAnswerError(
-            f"data.total_real_pay_price of {API}", outline(answer)
-        )
     shipping = _shipping(data)
+    if total is None or flag(answer, "success") is False or shipping.amount > total.amount:
+        raise _refused(answer, data)
     return Preview(
         lines=tuple(
             refused.get(line.line_no) or _line(line.line_no, goods[line.line_no], wanted, data)
@@ -74,7 +74,17 @@ async def preview(client: IopClient, ids: DistributorIds, token: str, draft: Dra
         shipping=shipping,
         total=total,
         token={_TOKEN_KEY + line_no: f"{one.item}/{one.sku}" for line_no, one in goods.items()},
+        price_mode=CHANNEL,
     )
+
+
+def _refused(answer: Fields, data: Fields) -> MarketplaceError:
+    """Say why there is no price: the platform's reason, that of its first line, or no reason."""
+    if refusal := api_refusal(answer):
+        return refusal
+    for entry in objects(data, "unavailable_sku_list"):
+        return RefusedError(*_reason(entry))
+    return UnreadableAnswerError(f"data.total_real_pay_price of {API}", outline(answer))
 
 
 def ordering_ids_in(preview: Preview, line_no: str) -> Goods | None:
@@ -117,8 +127,7 @@ def _wanted(draft: Draft, goods: dict[str, Goods]) -> Counter[Goods]:
 def _line(line_no: str, one: Goods, wanted: Counter[Goods], data: Fields) -> PreviewLine:
     for entry in objects(data, "unavailable_sku_list"):
         if _is(one, entry):
-            code = text(entry, "error_code") or "UNAVAILABLE"
-            return PreviewLine(line_no, None, code, text(entry, "error_msg", "reason"))
+            return PreviewLine(line_no, None, *_reason(entry))
     for vendor in objects(data, "render_item_list"):
         for entry in objects(vendor, "item_price_infos"):
             if _is(one, entry):
@@ -127,17 +136,23 @@ def _line(line_no: str, one: Goods, wanted: Counter[Goods], data: Fields) -> Pre
     return PreviewLine(line_no, None, "LINE_NOT_PREVIEWED", missing)
 
 
-def _unit_price(entry: Fields, quantity: int) -> Money | None:
-    """Divide the line's sum by what we want of it; else the list price of one."""
+def _reason(entry: Fields) -> tuple[str, str]:
+    return text(entry, "error_code") or "UNAVAILABLE", text(entry, "error_msg", "reason")
+
+
+def _unit_price(entry: Fields, wanted: int) -> Money | None:
+    """Divide the line's sum by what it is for, or by what we want; else the list price of one."""
     subtotal = fen(mapping(entry, "discount_price"), "amount")
     if subtotal is not None:
+        told = whole(entry, "quantity")
+        quantity = told if told is not None and told > 0 else wanted
         return Money((subtotal.amount / quantity).quantize(_CENT_OF_A_FEN))
     return fen(mapping(entry, "origin_price"), "amount")
 
 
 def _is(one: Goods, entry: Fields) -> bool:
-    sku = identifier(entry, "sku_id", "skuId")
-    return identifier(entry, "item_id", "itemId") == one.item and sku in {one.sku, ""}
+    sku = identifier(entry, "sku_id")
+    return identifier(entry, "item_id") == one.item and sku in {one.sku, ""}
 
 
 def _shipping(data: Fields) -> Money:

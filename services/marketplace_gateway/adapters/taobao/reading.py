@@ -7,12 +7,8 @@ from datetime import datetime
 from services.marketplace_gateway.adapters.backward_pages import NumberedPage, backward_page
 from services.marketplace_gateway.adapters.exact_json import compact_json, outline
 from services.marketplace_gateway.adapters.loose_reading import (
-    Fields,
     flag,
-    identifier,
     mapping,
-    objects,
-    text,
     whole,
 )
 from services.marketplace_gateway.adapters.page_order import oldest_first
@@ -20,21 +16,24 @@ from services.marketplace_gateway.adapters.taobao.assumptions import PAGE_SIZE
 from services.marketplace_gateway.adapters.taobao.client import IopClient
 from services.marketplace_gateway.adapters.taobao.distributor_ids import DistributorIds
 from services.marketplace_gateway.adapters.taobao.errors import api_refusal
-from services.marketplace_gateway.adapters.taobao.orders import order_of
+from services.marketplace_gateway.adapters.taobao.logistics import (
+    parcels_of_line,
+    traces_of_line,
+)
+from services.marketplace_gateway.adapters.taobao.orders import goods_shown, order_of
+from services.marketplace_gateway.adapters.traces import merged
 from services.marketplace_gateway.adapters.wire_time import epoch_milliseconds
 from services.marketplace_gateway.application.marketplace import (
     OrderPage,
-    RefusedError,
     UnreadableAnswerError,
 )
 from services.marketplace_gateway.domain.provider_order import (
-    Parcel,
     ProviderOrder,
     ProviderStatus,
+    Trace,
 )
 
 QUERY = "/purchase/orders/query"
-PARCELS = "/logistics/detail/get"
 _MOST_PAGES = 20
 _SHIPPED = frozenset({ProviderStatus.SHIPPED, ProviderStatus.SIGNED, ProviderStatus.FINISHED})
 
@@ -50,11 +49,22 @@ class OrderReader:
         """Read one order and its parcels."""
         if not is_purchase_id(order_id):
             return None
-        page = await self._page(token, {"purchase_ids": compact_json([int(order_id)])}, 1)
-        for order in (order_of(entry, self.ids) for entry in page.entries):
-            if order.order_id == order_id:
-                return replace(order, parcels=await self._parcels(token, order))
-        return None
+        order = await self._one(token, order_id)
+        return None if order is None else await self._with_parcels(token, order)
+
+    async def trace(self, token: str, order_id: str) -> tuple[Trace, ...]:
+        """Return where the parcels of an order have been; asked for by sub-order."""
+        order = await self._one(token, order_id) if is_purchase_id(order_id) else None
+        if order is None:
+            return ()
+        traced: list[Trace] = []
+        for line in order.lines:
+            holding = {parcel for parcel in order.parcels if line.line_id in parcel.line_ids}
+            numbers = {trace.tracking_number for trace in traced}
+            told = bool(holding) and all(one.tracking_number in numbers for one in holding)
+            if line.status in _SHIPPED and line.line_id and not told:
+                traced += await traces_of_line(self.client, token, line.line_id)
+        return merged(traced)
 
     async def find(self, token: str, outer_id: str) -> list[ProviderOrder]:
         """Return the orders that show this outer id."""
@@ -86,6 +96,11 @@ class OrderReader:
         entries, following = await backward_page(fetch, cursor)
         return OrderPage(oldest_first(order_of(one, self.ids) for one in entries), following)
 
+    async def _one(self, token: str, order_id: str) -> ProviderOrder | None:
+        page = await self._page(token, {"purchase_ids": compact_json([int(order_id)])}, 1)
+        orders = (order_of(entry, self.ids) for entry in page.entries)
+        return next((order for order in orders if order.order_id == order_id), None)
+
     async def _page(self, token: str, filters: Mapping[str, str], page_no: int) -> NumberedPage:
         answer = await self.client.read(
             token, QUERY, {**filters, "page_no": str(page_no), "page_size": str(PAGE_SIZE)}
@@ -101,40 +116,23 @@ class OrderReader:
             entries, total = [], 0
         if not isinstance(entries, list):
             raise UnreadableAnswerError(f"data.purchase_orders of {QUERY}", outline(answer))
+        await self.ids.explain(token, [goods for entry in entries for goods in goods_shown(entry)])
         # The platform may serve smaller pages than were asked for.
         return NumberedPage(entries, total, size if size and 0 < size <= PAGE_SIZE else PAGE_SIZE)
 
-    async def _parcels(self, token: str, order: ProviderOrder) -> tuple[Parcel, ...]:
+    async def _with_parcels(self, token: str, order: ProviderOrder) -> ProviderOrder:
         """Ask for parcels of shipped lines for which the order itself shows none."""
         shown = {line_id for parcel in order.parcels for line_id in parcel.line_ids}
         parcels = {parcel.tracking_number: parcel for parcel in order.parcels}
         for line in order.lines:
             if line.status not in _SHIPPED or line.line_id in shown or not line.line_id:
                 continue
-            for parcel in await self._parcels_of_line(token, line.line_id):
+            for parcel in await parcels_of_line(self.client, token, line.line_id):
                 known = parcels.get(parcel.tracking_number, parcel)
                 line_ids = tuple(dict.fromkeys((*known.line_ids, line.line_id)))
                 parcels[parcel.tracking_number] = replace(known, line_ids=line_ids)
-        return tuple(parcels.values())
-
-    async def _parcels_of_line(self, token: str, line_id: str) -> list[Parcel]:
-        answer = await self.client.read(token, PARCELS, {"purchase_order_line_id": line_id})
-        refusal = api_refusal(answer)
-        if isinstance(refusal, RefusedError):
-            return []
-        if refusal is not None:
-            raise refusal
-        return [
-            Parcel(text(entry, "mail_no"), _carrier(entry), (line_id,))
-            for entry in objects(mapping(answer, "data"), "pnm_logistics_details")
-            if identifier(entry, "mail_no")
-        ]
+        return replace(order, parcels=tuple(parcels.values()))
 
 
 def is_purchase_id(word: str) -> bool:
     return word.isascii() and word.isdigit() and len(word) <= 19
-
-
-def _carrier(entry: Fields) -> str:
-    partners = objects(entry, "logistics_partner")
-    return text(partners[0], "company") if partners else ""

@@ -3,10 +3,16 @@
 from chassis.writer.unit import Unit
 from contracts.answers import CommandAnswer
 from contracts.marketplace.commands import AnswerQuestion
-from services.marketplace_gateway.application.aggregates import BOOKING, QUESTION, UNBINDING
+from services.marketplace_gateway.application.aggregates import (
+    BOOKING,
+    QUESTION,
+    SESSION,
+    UNBINDING,
+)
 from services.marketplace_gateway.application.handlers.answering import ACCEPTED, refuse
 from services.marketplace_gateway.application.working import known_orders
-from services.marketplace_gateway.domain import booking, question, unbinding
+from services.marketplace_gateway.domain import booking, question, session, unbinding
+from services.marketplace_gateway.domain.knowledge import remedy_for
 from services.marketplace_gateway.domain.question import QuestionAsked, QuestionKind
 from services.marketplace_gateway.domain.refusal import Refusal
 from services.marketplace_gateway.domain.unbinding import UnbindingDone, UnbindOutcome
@@ -35,6 +41,10 @@ def _act(unit: Unit, question_id: str, asked: QuestionAsked, choice: str) -> Non
                 chosen = unbinding.choose(waiting, whole_order=choice == "cancel_all")
                 if chosen:
                     unit.append(UNBINDING, key, chosen)
+        case QuestionKind.PRICE_ROSE:
+            _settle_price(unit, asked.subject_id, accepted=choice == "accept")
+        case QuestionKind.RISK_CONTROL:
+            _resume(unit, asked.subject_id)
         case QuestionKind.CLOSED_AFTER_PAYMENT if choice == "unlink":
             _free(unit, question_id, asked)
 
@@ -46,6 +56,27 @@ def _settle_booking(unit: Unit, booking_id: str, *, again: bool) -> None:
     events = booking.create_again(state) if again else booking.give_up(state)
     if events:
         unit.append(BOOKING, (booking_id,), events)
+
+
+def _settle_price(unit: Unit, booking_id: str, *, accepted: bool) -> None:
+    state = unit.state(BOOKING, booking_id)
+    if state is None:
+        return
+    message = f"{unit.context.actor} did not accept the price. {state.held_message}".strip()
+    remedy = remedy_for("price_refused")
+    events = (
+        booking.accept_price(state)
+        if accepted
+        else booking.refuse(state, "price_refused", message, remedy)
+    )
+    if events:
+        unit.append(BOOKING, (booking_id,), events)
+
+
+def _resume(unit: Unit, session_id: str) -> None:
+    events = session.resume(unit.state(SESSION, session_id))
+    if events:
+        unit.append(SESSION, (session_id,), events)
 
 
 def _free(unit: Unit, question_id: str, asked: QuestionAsked) -> None:

@@ -12,6 +12,7 @@ from services.marketplace_gateway.application.login import Login, LoginStates
 from services.marketplace_gateway.application.marketplace import Marketplace
 from services.marketplace_gateway.application.ports import WorkList
 from services.marketplace_gateway.domain import session
+from services.marketplace_gateway.domain.budget import Budget
 from services.marketplace_gateway.domain.provider_order import Provider
 from services.marketplace_gateway.domain.refusal import Refusal
 from services.marketplace_gateway.domain.session import SessionVerb
@@ -48,6 +49,20 @@ class SessionHandlers:
     def rename(self, command: c.RenameSession, unit: Unit) -> CommandAnswer:
         state = unit.state(SESSION, command.session_id)
         return _append(unit, command.session_id, session.rename(state, command.name))
+
+    def set_budget(self, command: c.SetBookingBudget, unit: Unit) -> CommandAnswer:
+        state = unit.state(SESSION, command.session_id)
+        budget = Budget(command.per_minute, command.per_hour, command.per_day)
+        return _append(unit, command.session_id, session.set_budget(state, budget))
+
+    def remove(self, command: c.RemoveSession, unit: Unit) -> CommandAnswer:
+        """Remove a session; with orders in flight only by handing them over to another one."""
+        if command.hand_over_to is None:
+            return self.switch(SessionVerb.REMOVE)(command, unit)
+        state = unit.state(SESSION, command.session_id)
+        to = unit.state(SESSION, command.hand_over_to)
+        decision = session.hand_over(state, command.session_id, to, command.hand_over_to)
+        return _append(unit, command.session_id, decision)
 
     def switch(self, verb: SessionVerb) -> Callable[[c.RemoveSession, Unit], CommandAnswer]:
         """Return the handler of disable, enable or remove."""

@@ -17,16 +17,21 @@ from services.marketplace_gateway.application.aggregates import (
     BINDING,
     BOOKING,
     PROVIDER_ORDER,
+    QUESTION,
     SESSION,
     UNBINDING,
 )
 from services.marketplace_gateway.application.working import known_orders
-from services.marketplace_gateway.application.working.remedies import remedy_for
-from services.marketplace_gateway.domain import binding, booking, unbinding
+from services.marketplace_gateway.application.working.booking_prices import (
+    settle_price_question,
+)
+from services.marketplace_gateway.domain import binding, booking, question, unbinding
 from services.marketplace_gateway.domain.binding import BindingTaken
 from services.marketplace_gateway.domain.booking_events import BookingPrepared, BookingRefused
+from services.marketplace_gateway.domain.knowledge import remedy_for
 from services.marketplace_gateway.domain.money import Money
 from services.marketplace_gateway.domain.provider_order import Provider
+from services.marketplace_gateway.domain.question import CHOICES, QuestionAsked, QuestionKind
 from services.marketplace_gateway.domain.references import ItemRef, LinkedItem, WantedLine, refs
 from services.marketplace_gateway.domain.unbinding import UnbindingStatus, UnbindingTaken
 
@@ -54,12 +59,13 @@ Reaction = Callable[[Any, Unit, Surroundings], None]
 
 
 def _book(event: o.BookingOrdered, unit: Unit, around: Surroundings) -> None:
-    for (provider, vendor_id), lines in _by_vendor(event.lines).items():
+    for (provider, vendor_id, order_id), lines in _groups(event).items():
         session_id = event.session_ids.get(lines[0].goods.provider) or around.chosen.get(provider)
         size = around.lines_per_booking[provider]
         for start in range(0, len(lines), size):
             chunk = lines[start : start + size]
-            key = f"{unit.context.agency}/{event.operation_id}/{provider}/{vendor_id}/{start}"
+            parts = (event.operation_id, provider, vendor_id, *([order_id] if order_id else []))
+            key = "/".join((unit.context.agency, *parts, str(start)))
             booking_id = str(uuid5(_NAMESPACE, key))
             if unit.state(BOOKING, booking_id) is not None:
                 continue
@@ -71,7 +77,13 @@ def _book(event: o.BookingOrdered, unit: Unit, around: Surroundings) -> None:
                 unit.append(BOOKING, (booking_id,), [refused])
                 continue
             prepared = BookingPrepared(
-                *head, vendor_id, chunk[0].goods.vendor_name, wanted, event.message
+                *head,
+                vendor_id,
+                chunk[0].goods.vendor_name,
+                wanted,
+                event.message,
+                event.queue_when_limited,
+                unit.context.actor,
             )
             unit.append(BOOKING, (booking_id,), [prepared])
 
@@ -93,7 +105,12 @@ def _bind(event: o.BindingOrdered, unit: Unit, _around: Surroundings) -> None:
         return
     items = tuple(
         LinkedItem(
-            line.order_id, line.item_id, line.goods.goods_id, line.goods.sku_id, line.quantity
+            line.order_id,
+            line.item_id,
+            line.goods.goods_id,
+            line.goods.sku_id,
+            line.quantity,
+            line.goods.vendor_id,
         )
         for line in event.lines
     )
@@ -103,6 +120,7 @@ def _bind(event: o.BindingOrdered, unit: Unit, _around: Surroundings) -> None:
         event.session_id or "",
         event.provider_order_id,
         items,
+        unit.context.actor,
     )
     unit.append(BINDING, (event.operation_id,), [taken])
 
@@ -115,10 +133,11 @@ def _unbind(event: o.UnbindingOrdered, unit: Unit, _around: Surroundings) -> Non
     for (provider, session_id, number), lines in orders.items():
         if unit.state(UNBINDING, event.operation_id, number) is not None:
             continue
+        known = unit.state(PROVIDER_ORDER, provider.value, number)
         taken = UnbindingTaken(
             event.operation_id,
             provider,
-            session_id,
+            known.session_id if known else session_id,  # handed over meanwhile
             number,
             tuple(ItemRef(line.order_id, line.item_id) for line in lines),
             booked=all(line.booked for line in lines),
@@ -132,8 +151,9 @@ def _withdraw(event: o.OperationCancelRequested, unit: Unit, around: Surrounding
     for booking_id in around.bookings:
         state = unit.state(BOOKING, booking_id)
         events = booking.withdraw(state) if state else ()
-        if events:
+        if events and state is not None:
             unit.append(BOOKING, (booking_id,), events)
+            settle_price_question(unit, booking_id, state)
     bound = unit.state(BINDING, event.operation_id)
     if bound is not None:
         refused = binding.refuse(bound, bound.session_id, "cancelled", CANCELLED)
@@ -178,6 +198,55 @@ def _unbound(event: o.Unbound, unit: Unit, _around: Surroundings) -> None:
             known_orders.unlink(unit, known.session_id, order, (item,))
 
 
+def _bought_again(event: o.BoughtAgain, unit: Unit, _around: Surroundings) -> None:
+    text = (
+        f"Item {event.item_id} of order {event.order_id} was bought twice: it is on one provider"
+        f" order, and a booking made order {event.provider_order_id} for it as well. Cancel or"
+        " keep one of them on the marketplace."
+    )
+    head = (Provider(event.provider), event.session_id, event.provider_order_id)
+    _ask_about_fact(unit, event, head, text)
+
+
+def _did_not_fit(event: o.FactDidNotFit, unit: Unit, _around: Surroundings) -> None:
+    for provider in Provider:
+        known = unit.state(PROVIDER_ORDER, provider.value, event.provider_order_id)
+        if known is None:
+            continue
+        text = (
+            f"Provider order {event.provider_order_id} is {event.status} ({event.raw_status}) on"
+            f" the marketplace, but item {event.item_id} of order {event.order_id} is"
+            f" {event.item_status} here. Nothing was changed."
+        )
+        head = (provider, known.session_id, event.provider_order_id)
+        _ask_about_fact(unit, event, head, text)
+
+
+def _ask_about_fact(
+    unit: Unit, event: o.ItemEvent, order: tuple[Provider, str, str], text: str
+) -> None:
+    """Ask a person about a fact that contradicts what was decided here; once for each event."""
+    provider, session_id, number = order
+    kind = QuestionKind.FACT_DOES_NOT_FIT
+    question_id = str(uuid5(_NAMESPACE, f"{kind}/{unit.context.causation_id}"))
+    known = unit.state(PROVIDER_ORDER, provider.value, number)
+    asked = QuestionAsked(
+        provider=provider,
+        session_id=session_id,
+        operation_id=None,
+        kind=kind,
+        text=text,
+        choices=CHOICES[kind],
+        items=(ItemRef(event.order_id, event.item_id),),
+        provider_order_id=number,
+        subject_id=f"{provider}/{number}",
+        assigned_to=known.ordered_by if known else "",
+    )
+    events = question.ask(unit.state(QUESTION, question_id), asked)
+    if events:
+        unit.append(QUESTION, (question_id,), events)
+
+
 REACTIONS: dict[type[Event], Reaction] = {
     o.BookingOrdered: _book,
     o.BindingOrdered: _bind,
@@ -186,16 +255,18 @@ REACTIONS: dict[type[Event], Reaction] = {
     o.ItemRegistered: _registered,
     o.Split: _split,
     o.Unbound: _unbound,
+    o.BoughtAgain: _bought_again,
+    o.FactDidNotFit: _did_not_fit,
 }
 """What concerns the gateway; everything else only moves its position."""
 
 
-def _by_vendor(
-    lines: Sequence[BookingLine],
-) -> dict[tuple[Provider, str], list[BookingLine]]:
-    groups: dict[tuple[Provider, str], list[BookingLine]] = {}
-    for line in lines:
-        key = (Provider(line.goods.provider), line.goods.vendor_id)
+def _groups(event: o.BookingOrdered) -> dict[tuple[Provider, str, str], list[BookingLine]]:
+    """Part the lines by vendor and, unless orders may be merged, by shop order."""
+    groups: dict[tuple[Provider, str, str], list[BookingLine]] = {}
+    for line in event.lines:
+        order_id = "" if event.merge_orders else line.order_id
+        key = (Provider(line.goods.provider), line.goods.vendor_id, order_id)
         groups.setdefault(key, []).append(line)
     return groups
 

@@ -155,6 +155,7 @@ def ask(unit: Unit, booking_id: str) -> bool:
         choices=CHOICES[QuestionKind.BOOKING_IN_DOUBT],
         items=refs(state.lines),
         subject_id=booking_id,
+        assigned_to=state.ordered_by,
     )
     events = question.ask(unit.state(QUESTION, question_id), asked)
     if events:
@@ -174,7 +175,15 @@ def _placed(
     for order_id, lines, pay_url in links:
         items = tuple(_linked(line) for line in lines)
         order = (state.provider.value, order_id)
-        known_orders.link(unit, state.session_id, order, items, booked=True, pay_url=pay_url)
+        known_orders.link(
+            unit,
+            state.session_id,
+            order,
+            items,
+            booked=True,
+            pay_url=pay_url,
+            by=state.ordered_by,
+        )
     return True
 
 

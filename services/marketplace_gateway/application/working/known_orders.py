@@ -1,6 +1,6 @@
 """Takes provider orders as read into what is known, and asks where a person must decide."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from uuid import UUID, uuid5
 
@@ -12,6 +12,7 @@ from services.marketplace_gateway.domain.provider_order import (
     Provider,
     ProviderOrder,
     ProviderStatus,
+    Trace,
 )
 from services.marketplace_gateway.domain.question import CHOICES, QuestionAsked, QuestionKind
 from services.marketplace_gateway.domain.references import ItemRef, LinkedItem
@@ -52,11 +53,12 @@ def link(
     *,
     booked: bool,
     pay_url: str = "",
+    by: str = "",
 ) -> None:
     """Put items on an order, and tell its known facts to those who were not yet on it."""
     head = (Provider(order[0]), session_id, order[1])
     events = known_order.link(
-        unit.state(PROVIDER_ORDER, *order), head, items, booked=booked, pay_url=pay_url
+        unit.state(PROVIDER_ORDER, *order), head, items, booked=booked, pay_url=pay_url, by=by
     )
     if not events:
         return
@@ -64,6 +66,14 @@ def link(
     told = known_order.again(unit.state(PROVIDER_ORDER, *order))
     if told:
         unit.append(PROVIDER_ORDER, order, told)
+
+
+def move(unit: Unit, order: tuple[str, str], traces: Sequence[Trace]) -> bool:
+    """Record where an order's parcels have been; return whether anything was new."""
+    events = known_order.move(unit.state(PROVIDER_ORDER, *order), traces)
+    if events:
+        unit.append(PROVIDER_ORDER, order, events)
+    return bool(events)
 
 
 def unlink(unit: Unit, session_id: str, order: tuple[str, str], items: Iterable[ItemRef]) -> None:
@@ -126,6 +136,7 @@ def _ask_about_closing(unit: Unit, session_id: str, read: ProviderOrder) -> None
         items=tuple(item.ref for item in state.items),
         provider_order_id=read.order_id,
         subject_id=f"{read.provider}/{read.order_id}",
+        assigned_to=state.ordered_by,
     )
     events = question.ask(unit.state(QUESTION, question_id), asked)
     if events:

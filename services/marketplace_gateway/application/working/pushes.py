@@ -12,9 +12,14 @@ from services.marketplace_gateway.application.marketplace import (
     TokenInvalidError,
 )
 from services.marketplace_gateway.application.ports import Ports, ReceivedPush, Work
-from services.marketplace_gateway.application.working.known_orders import seen
-from services.marketplace_gateway.application.working.record import record
-from services.marketplace_gateway.application.working.sessions import in_words, note_expired
+from services.marketplace_gateway.application.working import known_orders
+from services.marketplace_gateway.application.working.account import Account
+from services.marketplace_gateway.application.working.failures import (
+    SessionBlockedError,
+    in_words,
+)
+from services.marketplace_gateway.application.working.recorder import Recorder
+from services.marketplace_gateway.domain.provider_order import ProviderOrder
 from services.marketplace_gateway.domain.session import SessionState
 
 POLL_SECONDS = 1.0
@@ -50,42 +55,42 @@ class PushWorker:
             await self._ports.changed.wait_async(seen, POLL_SECONDS)
 
     async def _work(self, push: ReceivedPush, fence: Fence) -> None:
-        market = self._ports.marketplaces[push.provider]
         for session in await asyncio.to_thread(self._sessions, push):
-            session_id = session.key[0]
+            known = await asyncio.to_thread(
+                self._ports.work.provider_order, session.agency, push.provider, push.order_id
+            )
+            recorder = Recorder(
+                self._ports,
+                fence,
+                session.agency,
+                "push",
+                known.correlation_id if known else f"push:{push.message_id}",
+                f"push:{push.message_id}",
+                f"marketplace:{push.provider}",
+            )
+            account = Account(recorder, session.key[0])
             try:
-                token = await self._ports.credentials.access(session.agency, session_id)
-                read = await market.read(token, push.order_id)
-            except TokenInvalidError as error:
-                await note_expired(
-                    self._ports,
-                    fence,
-                    session.agency,
-                    session_id,
-                    error,
-                    correlation_id=f"push:{push.message_id}",
-                    causation_id=f"push:{push.message_id}",
-                )
+                read = await account.read(push.provider, push.order_id)
+            except (TokenInvalidError, SessionBlockedError):
                 continue  # the poll catches up after the next login
             except RefusedError as error:
                 log.warning("push_refused", order_id=push.order_id, reason=str(error))
                 continue  # asking again would be refused again
-            if read is None:
-                continue
-            known = await asyncio.to_thread(
-                self._ports.work.provider_order, session.agency, push.provider, push.order_id
-            )
-            await record(
-                self._ports,
-                fence,
-                seen(session_id, read),
-                agency=session.agency,
-                verb="push",
-                correlation_id=known.correlation_id if known else f"push:{push.message_id}",
-                causation_id=f"push:{push.message_id}",
-                actor=f"marketplace:{push.provider}",
-            )
+            if read is not None:
+                await recorder.record(known_orders.seen(account.session_id, read))
+                if push.tells_of_parcels:
+                    await self._trace(account, read)
+                return
+
+    async def _trace(self, account: Account, read: ProviderOrder) -> None:
+        market = self._ports.marketplaces[read.provider]
+        try:
+            traces = await account.ask(lambda token: market.trace(token, read.order_id))
+        except RefusedError as error:
+            log.info("trace_refused", order_id=read.order_id, reason=str(error))
             return
+        order = (read.provider.value, read.order_id)
+        await account.recorder.record(lambda unit: known_orders.move(unit, order, traces))
 
     def _sessions(self, push: ReceivedPush) -> Sequence[Work[SessionState]]:
         sessions = self._ports.work.sessions(push.provider)

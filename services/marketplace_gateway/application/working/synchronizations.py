@@ -8,13 +8,18 @@ from chassis.writer.unit import Unit
 from services.marketplace_gateway.application.aggregates import SYNCHRONIZATION
 from services.marketplace_gateway.application.marketplace import (
     MarketplaceError,
+    RiskControlError,
     TokenInvalidError,
 )
 from services.marketplace_gateway.application.ports import Ports, Work
+from services.marketplace_gateway.application.working.account import Account
+from services.marketplace_gateway.application.working.failures import (
+    SessionBlockedError,
+    in_words,
+)
 from services.marketplace_gateway.application.working.known_orders import seen
 from services.marketplace_gateway.application.working.polls import Polls
-from services.marketplace_gateway.application.working.record import record
-from services.marketplace_gateway.application.working.sessions import in_words, note_expired
+from services.marketplace_gateway.application.working.recorder import Recorder
 from services.marketplace_gateway.domain import synchronization
 from services.marketplace_gateway.domain.synchronization import SynchronizationState
 
@@ -31,14 +36,14 @@ class SynchronizationWorker:
     async def work(self, work: Work[SynchronizationState], fence: Fence) -> timedelta | None:
         """Read every order of the run; begin again from the first after an interruption."""
         started = work.state.started
-        market = self._ports.marketplaces[started.provider]
+        recorder = Recorder.of(self._ports, fence, work, "work-on-synchronization")
+        account = Account(recorder, started.session_id)
         numbers, errors, changed, read_count = started.provider_order_ids, list[str](), 0, 0
         try:
             for number in numbers:
-                token = await self._ports.credentials.access(work.agency, started.session_id)
                 try:
-                    read = await market.read(token, number)
-                except TokenInvalidError:
+                    read = await account.read(started.provider, number)
+                except (TokenInvalidError, SessionBlockedError):
                     raise
                 except MarketplaceError as error:
                     errors.append(f"{number}: {in_words(error)}")
@@ -47,68 +52,44 @@ class SynchronizationWorker:
                     errors.append(f"{number}: The marketplace knows no such order.")
                     continue
                 read_count += 1
-                changed += await self._record(work, fence, seen(started.session_id, read))
+                changed += await recorder.record(seen(started.session_id, read))
                 told = read_count % TELL_EVERY == 0
-                if told and not await self._progress(work, fence, read_count, errors):
+                if told and not await _progress(work, recorder, read_count, errors):
                     return None  # cancelled; what was read stays
-            changed += await self._polls.poll(
-                work.agency, started.session_id, fence, work.correlation_id
-            )
-        except TokenInvalidError as error:
-            await note_expired(
-                self._ports,
-                fence,
-                work.agency,
-                started.session_id,
-                error,
-                correlation_id=work.correlation_id,
-                causation_id=work.causation_id,
-            )
-            await self._step(work, fence, synchronization.wait)
+            changed += await self._polls.poll(started.session_id, recorder)
+        except (TokenInvalidError, SessionBlockedError, RiskControlError):
+            # A person has been asked; a login, or the answer, lets it go on.
+            await _step(work, recorder, synchronization.wait)
             return None
         except MarketplaceError as error:
             errors.append(in_words(error))
-        await self._progress(work, fence, read_count, errors)
+        await _progress(work, recorder, read_count, errors)
         done = tuple(errors)
-        await self._step(
-            work, fence, lambda state: synchronization.finish(state, read_count, changed, done)
+        await _step(
+            work, recorder, lambda state: synchronization.finish(state, read_count, changed, done)
         )
         return None
 
-    async def _progress(
-        self, work: Work[SynchronizationState], fence: Fence, read: int, errors: list[str]
-    ) -> bool:
-        """Tell how far it has come; False when the run has ended meanwhile."""
-        total, so_far = len(work.state.started.provider_order_ids), tuple(errors)
-        return await self._step(
-            work,
-            fence,
-            lambda state: synchronization.progress(state, read, total, so_far),
-        )
 
-    async def _step(
-        self,
-        work: Work[SynchronizationState],
-        fence: Fence,
-        decide: Callable[[SynchronizationState | None], synchronization.Decision],
-    ) -> bool:
-        def step(unit: Unit) -> bool:
-            events = decide(unit.state(SYNCHRONIZATION, *work.key))
-            if events:
-                unit.append(SYNCHRONIZATION, work.key, events)
-            return bool(events)
+async def _progress(
+    work: Work[SynchronizationState], recorder: Recorder, read: int, errors: list[str]
+) -> bool:
+    """Tell how far it has come; False when the run has ended meanwhile."""
+    total, so_far = len(work.state.started.provider_order_ids), tuple(errors)
+    return await _step(
+        work, recorder, lambda state: synchronization.progress(state, read, total, so_far)
+    )
 
-        return await self._record(work, fence, step)
 
-    async def _record(
-        self, work: Work[SynchronizationState], fence: Fence, step: Callable[[Unit], bool]
-    ) -> bool:
-        return await record(
-            self._ports,
-            fence,
-            step,
-            agency=work.agency,
-            verb="work-on-synchronization",
-            correlation_id=work.correlation_id,
-            causation_id=work.causation_id,
-        )
+async def _step(
+    work: Work[SynchronizationState],
+    recorder: Recorder,
+    decide: Callable[[SynchronizationState | None], synchronization.Decision],
+) -> bool:
+    def step(unit: Unit) -> bool:
+        events = decide(unit.state(SYNCHRONIZATION, *work.key))
+        if events:
+            unit.append(SYNCHRONIZATION, work.key, events)
+        return bool(events)
+
+    return await recorder.record(step)

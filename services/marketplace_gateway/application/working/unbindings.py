@@ -11,19 +11,15 @@ from services.marketplace_gateway.application.aggregates import (
     UNBINDING,
 )
 from services.marketplace_gateway.application.marketplace import (
-    Marketplace,
     MarketplaceError,
     RefusedError,
     TokenInvalidError,
 )
 from services.marketplace_gateway.application.ports import Ports, Work
 from services.marketplace_gateway.application.working import known_orders
-from services.marketplace_gateway.application.working.record import record
-from services.marketplace_gateway.application.working.sessions import (
-    PASSING,
-    in_words,
-    note_expired,
-)
+from services.marketplace_gateway.application.working.account import Account
+from services.marketplace_gateway.application.working.failures import PASSING, in_words
+from services.marketplace_gateway.application.working.recorder import Recorder
 from services.marketplace_gateway.domain import question, unbinding
 from services.marketplace_gateway.domain.provider_order import ProviderOrder, ProviderStatus
 from services.marketplace_gateway.domain.question import CHOICES, QuestionAsked, QuestionKind
@@ -54,73 +50,64 @@ class UnbindingWorker:
     async def work(self, work: Work[UnbindingState], fence: Fence) -> timedelta | None:
         """Take the unbinding one step further."""
         state = work.state
+        recorder = Recorder.of(self._ports, fence, work, "work-on-unbinding")
         if state.only_unlink or not state.booked:
-            await self._finish(work, fence, UnbindOutcome.UNLINKED)
+            await self._finish(work, recorder, UnbindOutcome.UNLINKED)
             return None
-        market = self._ports.marketplaces[state.provider]
+        account = Account(recorder, state.session_id)
         try:
-            token = await self._ports.credentials.access(work.agency, state.session_id)
-            read = await market.read(token, state.provider_order_id)
+            read = await account.read(state.provider, state.provider_order_id)
             if read is None or read.status not in CANCELLABLE:
-                return await self._settled(work, fence, read)
+                return await self._settled(work, recorder, read)
             if state.status is UnbindingStatus.CANCELLING:
-                return await self._still_open(work, fence)
+                return await self._still_open(work, recorder)
             if state.whole_order is None and await self._others_stand_on_it(work):
-                await self._ask(work, fence)
+                await self._ask(work, recorder)
                 return None
-            return await self._cancel(work, fence, market, token)
+            return await self._cancel(work, recorder, account)
         except TokenInvalidError as error:
-            await note_expired(
-                self._ports,
-                fence,
-                work.agency,
-                state.session_id,
-                error,
-                correlation_id=work.correlation_id,
-                causation_id=work.causation_id,
-            )
-            await self._refuse(work, fence, "session_expired", in_words(error))
+            await self._refuse(work, recorder, "session_expired", in_words(error))
             return None
         except RefusedError as error:
             if error.code == TOO_FAST:
                 return TOO_FAST_PAUSE
-            await self._refuse(work, fence, error.code, error.message)
+            await self._refuse(work, recorder, error.code, error.message)
             return None
         except PASSING:
             return self._ports.pace.retry_after
         except MarketplaceError as error:
-            await self._refuse(work, fence, "marketplace_error", in_words(error))
+            await self._refuse(work, recorder, "marketplace_error", in_words(error))
             return None
 
     async def _cancel(
-        self, work: Work[UnbindingState], fence: Fence, market: Marketplace, token: str
+        self, work: Work[UnbindingState], recorder: Recorder, account: Account
     ) -> timedelta | None:
-        done = await market.cancel(token, work.state.provider_order_id, REASON)
+        number = work.state.provider_order_id
+        market = self._ports.marketplaces[work.state.provider]
+        done = await account.ask(lambda token: market.cancel(token, number, REASON))
         if done:
-            await self._finish(work, fence, UnbindOutcome.CANCELLED_ON_MARKETPLACE)
+            await self._finish(work, recorder, UnbindOutcome.CANCELLED_ON_MARKETPLACE)
             return None
         # Taken, and going on over there: the order is read again until it has closed.
         at = self._ports.clock()
-        await self._record(
-            work, fence, lambda unit: _append(unit, work, lambda s: unbinding.sent(s, at))
-        )
+        await recorder.record(lambda unit: _append(unit, work, lambda s: unbinding.sent(s, at)))
         return self._ports.pace.retry_after
 
-    async def _still_open(self, work: Work[UnbindingState], fence: Fence) -> timedelta | None:
+    async def _still_open(self, work: Work[UnbindingState], recorder: Recorder) -> timedelta | None:
         """Wait for the cancellation that was handed in, but not for ever."""
         since, now = work.state.sent_at, self._ports.clock()
         if since is None or now < since + self._ports.pace.absence_window:
             return self._ports.pace.retry_after
-        await self._refuse(work, fence, "not_cancelled", NOT_CANCELLED)
+        await self._refuse(work, recorder, "not_cancelled", NOT_CANCELLED)
         return None
 
     async def _settled(
-        self, work: Work[UnbindingState], fence: Fence, read: ProviderOrder | None
+        self, work: Work[UnbindingState], recorder: Recorder, read: ProviderOrder | None
     ) -> timedelta | None:
         # Closed unpaid is cancelled, also where the answer to our own cancellation was lost.
         cancelled = read is not None and read.status is ProviderStatus.CLOSED_UNPAID
         outcome = UnbindOutcome.CANCELLED_ON_MARKETPLACE if cancelled else UnbindOutcome.UNLINKED
-        await self._finish(work, fence, outcome)
+        await self._finish(work, recorder, outcome)
         return None
 
     async def _others_stand_on_it(self, work: Work[UnbindingState]) -> bool:
@@ -131,7 +118,7 @@ class UnbindingWorker:
         return known is not None and any(item.ref not in own for item in known.state.items)
 
     async def _finish(
-        self, work: Work[UnbindingState], fence: Fence, outcome: UnbindOutcome
+        self, work: Work[UnbindingState], recorder: Recorder, outcome: UnbindOutcome
     ) -> None:
         state = work.state
         order = (state.provider.value, state.provider_order_id)
@@ -152,18 +139,16 @@ class UnbindingWorker:
             known_orders.unlink(unit, state.session_id, order, items)
             return True
 
-        await self._record(work, fence, step)
+        await recorder.record(step)
 
     async def _refuse(
-        self, work: Work[UnbindingState], fence: Fence, code: str, message: str
+        self, work: Work[UnbindingState], recorder: Recorder, code: str, message: str
     ) -> None:
-        await self._record(
-            work,
-            fence,
+        await recorder.record(
             lambda unit: _append(unit, work, lambda s: unbinding.refuse(s, code, message)),
         )
 
-    async def _ask(self, work: Work[UnbindingState], fence: Fence) -> None:
+    async def _ask(self, work: Work[UnbindingState], recorder: Recorder) -> None:
         state = work.state
         kind = QuestionKind.CANCEL_WHOLE_ORDER
         question_id = known_orders.cancel_question_id(work.agency, work.key)
@@ -191,20 +176,7 @@ class UnbindingWorker:
                 unit.append(QUESTION, (question_id,), events)
             return bool(events)
 
-        await self._record(work, fence, step)
-
-    async def _record(
-        self, work: Work[UnbindingState], fence: Fence, step: Callable[[Unit], bool]
-    ) -> None:
-        await record(
-            self._ports,
-            fence,
-            step,
-            agency=work.agency,
-            verb="work-on-unbinding",
-            correlation_id=work.correlation_id,
-            causation_id=work.causation_id,
-        )
+        await recorder.record(step)
 
 
 def _append(

@@ -64,11 +64,14 @@ def conditions(chosen: ItemFilter) -> list[ColumnElement[bool]]:
         table.order_id: chosen.order_id,
         table.provider: chosen.provider,
         table.session_id: chosen.session_id,
+        table.provider_order_id: chosen.provider_order_id,
         table.attention: chosen.attention,
     }
     found += [column == value for column, value in equal.items() if value is not None]
     if chosen.vendor is not None:
         found.append(or_(table.vendor_id == chosen.vendor, table.vendor_name == chosen.vendor))
+    if chosen.goods:
+        found.append(table.goods_id.in_(chosen.goods))
     if chosen.statuses:
         found.append(table.status.in_(chosen.statuses))
     found += [table.search.contains(word, autoescape=True) for word in chosen.words]

@@ -4,6 +4,7 @@ from chassis.writer.unit import Unit
 from contracts.answers import CommandAnswer, Outcome
 from contracts.order_status.commands import (
     AddNote,
+    AgreePurchasePrice,
     CancelOperation,
     ChangeConfiguration,
     ChangeStatus,
@@ -31,7 +32,7 @@ from services.order_status.domain import (
 from services.order_status.domain.item_splits import split_registration
 from services.order_status.domain.operation_lines import LineOutcome, SettledLine
 from services.order_status.domain.refusal import Refusal
-from services.order_status.domain.vocabulary import ConfigurationEntry, ItemStatus
+from services.order_status.domain.vocabulary import ConfigurationEntry, ItemStatus, Money
 
 
 def change_status(command: ChangeStatus, unit: Unit) -> CommandAnswer:
@@ -81,6 +82,13 @@ def change_configuration(command: ChangeConfiguration, unit: Unit) -> CommandAns
     entries = tuple(to_domain(entry, ConfigurationEntry) for entry in command.configuration)
     line = decide_line(unit, command.item, item_commands.ChangeConfiguration(entries))
     return answer_lines([line], None)
+
+
+def agree_purchase_price(command: AgreePurchasePrice, unit: Unit) -> CommandAnswer:
+    """Set what one piece may cost, in the place of the expected price or of an older agreement."""
+    price = to_domain(command.price, Money)
+    agree = item_commands.AgreePurchasePrice(price, command.reason)
+    return answer_lines([decide_line(unit, command.item, agree)], None)
 
 
 def add_note(command: AddNote, unit: Unit) -> CommandAnswer:

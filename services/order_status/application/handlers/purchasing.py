@@ -49,7 +49,14 @@ def book(command: Book, unit: Unit) -> CommandAnswer:
         for line in accepted_of(answers)
         for item in [_known(unit, line.order_id, line.item_id)]
     )
-    start = operations.StartBooking(lines, refused_lines(answers), sessions, command.message)
+    start = operations.StartBooking(
+        lines,
+        refused_lines(answers),
+        sessions,
+        command.message,
+        command.merge_orders,
+        command.queue_when_limited,
+    )
     _begin(unit, operation_id, start, has_lines=bool(lines))
     return answer_lines(answers, operation_id)
 

@@ -9,17 +9,23 @@ from typing import Any
 from chassis.writer.unit import Unit
 from contracts.marketplace import events as m
 from contracts.model import Event, ItemRef
-from services.order_status.application.aggregates import ITEM, OPERATION
+from contracts.model import Money as PublishedMoney
+from services.order_status.application.aggregates import ITEM, OPERATION, RULE
+from services.order_status.application.translation import to_domain
 from services.order_status.domain import item_commands as c
 from services.order_status.domain.item_decide import decide
 from services.order_status.domain.operation_commands import SettleLines
 from services.order_status.domain.operation_decide import decide as decide_operation
 from services.order_status.domain.operation_lines import LineOutcome, SettledLine
+from services.order_status.domain.provider_effects import DEFAULT_EFFECTS, ProviderEffects
 from services.order_status.domain.refusal import Refusal
+from services.order_status.domain.rules import STATUS_MAPPING, effects_of
 from services.order_status.domain.vocabulary import (
+    Money,
     Parcel,
     Provider,
     ProviderStatus,
+    Refund,
     UnbindOutcome,
 )
 
@@ -88,7 +94,19 @@ def _unbinding_refused(event: m.UnbindingRefused, unit: Unit) -> None:
     _end(unit, event, fact, LineOutcome.REFUSED, event.code, event.message)
 
 
+def _price_differs(event: m.PriceDiffers, unit: Unit) -> None:
+    for line in event.lines:
+        fact = c.RecordOffer(event.operation_id, _money(line.offered), _money(line.expected))
+        _record(unit, [line], fact, LineOutcome.DONE)
+
+
+def _handed_over(event: m.ProviderOrderHandedOver, unit: Unit) -> None:
+    fact = c.RecordHandOver(event.provider_order_id, event.session_id)
+    _record(unit, event.items, fact, LineOutcome.DONE)
+
+
 def _provider_order_changed(event: m.ProviderOrderChanged, unit: Unit) -> None:
+    effects = effects_of(unit.state(RULE, STATUS_MAPPING))
     for item in event.items:
         parcels = tuple(
             Parcel(parcel.tracking_number, parcel.carrier)
@@ -101,8 +119,11 @@ def _provider_order_changed(event: m.ProviderOrderChanged, unit: Unit) -> None:
             item.raw_status,
             parcels,
             event.close_reason,
+            unit_price=None if item.unit_price is None else _money(item.unit_price),
+            refund=None if item.refund is None else to_domain(item.refund, Refund),
+            as_of=event.modified_at,
         )
-        _record(unit, [item], fact, LineOutcome.DONE)
+        _record(unit, [item], fact, LineOutcome.DONE, effects=effects)
 
 
 REACTIONS: dict[type[Event], Reaction] = {
@@ -114,7 +135,9 @@ REACTIONS: dict[type[Event], Reaction] = {
     m.BindingRefused: _binding_refused,
     m.UnbindingDone: _unbinding_done,
     m.UnbindingRefused: _unbinding_refused,
+    m.PriceDiffers: _price_differs,
     m.ProviderOrderChanged: _provider_order_changed,
+    m.ProviderOrderHandedOver: _handed_over,
 }
 """The gateway's events that concern items; all others are no business of ours."""
 
@@ -138,11 +161,13 @@ def _record(
     outcome: LineOutcome,
     code: str = "",
     message: str = "",
+    *,
+    effects: ProviderEffects = DEFAULT_EFFECTS,
 ) -> list[SettledLine]:
     settled = []
     for item in items:
         key = (item.order_id, item.item_id)
-        events = decide(unit.state(ITEM, *key), fact)
+        events = decide(unit.state(ITEM, *key), fact, effects)
         assert not isinstance(events, Refusal)
         if events:
             unit.append(ITEM, key, events)
@@ -159,3 +184,7 @@ def _settle(unit: Unit, operation_id: str, settled: Sequence[SettledLine]) -> No
 
 def _same(one: ItemRef, other: ItemRef) -> bool:
     return (one.order_id, one.item_id) == (other.order_id, other.item_id)
+
+
+def _money(money: PublishedMoney) -> Money:
+    return to_domain(money, Money)

@@ -44,6 +44,9 @@ class ItemFilter:
     session_id: str | None = None
     vendor: str | None = None
     """Its id, or its whole name."""
+    goods: tuple[str, ...] = ()
+    """Ids of goods on the marketplace; any of them."""
+    provider_order_id: str | None = None
     attention: bool | None = None
 
 

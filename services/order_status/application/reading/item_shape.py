@@ -8,6 +8,7 @@ from services.order_status.domain.vocabulary import (
     Provider,
     ProviderStatus,
     PurchaseList,
+    RefundStatus,
 )
 
 
@@ -65,6 +66,16 @@ class ParcelShape(Shape):
     carrier: str
 
 
+class RefundShape(Shape):
+    """What comes back from the marketplace for the item's line."""
+
+    status: RefundStatus
+    raw_status: str
+    """The marketplace's own word."""
+    amount: Amount | None
+    """Null when the marketplace does not say."""
+
+
 class OpenRequestShape(Shape):
     """The marketplace has been asked and has not answered: other commands are refused."""
 
@@ -106,6 +117,14 @@ class ItemShape(Shape):
     total: Amount
     expected_purchase_price: Amount | None
     expected_purchase_total: Amount | None
+    purchase_price_agreed: bool
+    """A person set the expected purchase price; nothing but a person replaces it."""
+    offered_price: Amount | None
+    """What the marketplace wanted for a piece instead, when it was last asked."""
+    purchase_price: Amount | None
+    """What one piece costs on the provider order."""
+    purchase_total: Amount | None
+    refund: RefundShape | None
     provider_order: ProviderOrderShape | None
     parcels: tuple[ParcelShape, ...]
     request: OpenRequestShape | None
@@ -114,6 +133,8 @@ class ItemShape(Shape):
     available_statuses: tuple[ItemStatus, ...]
     corrections: tuple[ItemStatus, ...]
     """Backwards: possible with a reason."""
+    paid_at: str | None
+    """When the customer paid."""
     added_later: bool
     split_from: str | None
     links: ItemLinks

@@ -14,6 +14,7 @@ from services.order_status.application.reading.item_shape import (
     ParcelShape,
     Property,
     ProviderOrderShape,
+    RefundShape,
 )
 from services.order_status.application.reading.links import LinkTemplates
 from services.order_status.domain.transitions import available_statuses, corrections
@@ -44,10 +45,13 @@ def shape_item(row: Row, links: LinkTemplates) -> ItemShape:
         quantity=quantity,
         price=_amount(row, "price"),
         total=_amount(row, "price", quantity),
-        expected_purchase_price=_amount(row, "purchase") if row["purchase_amount"] else None,
-        expected_purchase_total=(
-            _amount(row, "purchase", quantity) if row["purchase_amount"] else None
-        ),
+        expected_purchase_price=_known(row, "purchase"),
+        expected_purchase_total=_known(row, "purchase", quantity),
+        purchase_price_agreed=row["purchase_agreed"],
+        offered_price=_known(row, "offered"),
+        purchase_price=_known(row, "bill"),
+        purchase_total=_known(row, "bill", quantity),
+        refund=_refund(row),
         provider_order=_provider_order(row),
         parcels=tuple(ParcelShape(**parcel) for parcel in row["parcels"]),
         request=_request(row),
@@ -55,6 +59,7 @@ def shape_item(row: Row, links: LinkTemplates) -> ItemShape:
         attention=row["attention"],
         available_statuses=available_statuses(standing),
         corrections=corrections(standing),
+        paid_at=row["paid_at"],
         added_later=row["added_later"],
         split_from=row["split_from"],
         links=links.of(row),
@@ -67,6 +72,10 @@ def shape_item(row: Row, links: LinkTemplates) -> ItemShape:
 def _amount(row: Row, name: str, quantity: int = 1) -> Amount:
     amount = Decimal(row[f"{name}_amount"]) * quantity
     return Amount(amount=format(amount, "f"), currency=row[f"{name}_currency"])
+
+
+def _known(row: Row, name: str, quantity: int = 1) -> Amount | None:
+    return _amount(row, name, quantity) if row[f"{name}_amount"] else None
 
 
 def _goods(row: Row) -> GoodsShape:
@@ -97,6 +106,16 @@ def _provider_order(row: Row) -> ProviderOrderShape | None:
         booked=row["booked"],
         linked_at=row["linked_at"],
         linked_by=row["linked_by"],
+    )
+
+
+def _refund(row: Row) -> RefundShape | None:
+    if row["refund_status"] is None:
+        return None
+    return RefundShape(
+        status=row["refund_status"],
+        raw_status=row["refund_raw_status"],
+        amount=_known(row, "refund"),
     )
 
 

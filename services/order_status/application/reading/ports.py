@@ -44,6 +44,11 @@ class OperationReading(Protocol):
     def lines(self, agency: str, operation_id: str) -> Sequence[Row]: ...
 
 
+class RuleReading(Protocol):
+    def of(self, agency: str) -> tuple[Mapping[str, Row], int]:
+        """Return the rules that were set, by their keys, and the position of the rows."""
+
+
 class PersonalReading(Protocol):
     def personal(self, agency: str, reference: str) -> bytes | None: ...
 

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from chassis.recorded import Recorded
+from services.order_status.application.views import item_money, item_payment
 from services.order_status.domain import item_events as e
 from services.order_status.domain.item import STATUS_AFTER, RequestKind
 from services.order_status.domain.parcels import merged
@@ -21,12 +22,15 @@ def apply(row: Row | None, recorded: Recorded) -> Row:
     if isinstance(event, e.ItemRegistered):
         row = _registered(recorded, event)
     assert row is not None, "a row begins with ItemRegistered"
+    item_payment.apply(row, recorded)
     kind = type(event)
     if kind in STATUS_AFTER:
         row["status"] = STATUS_AFTER[kind].value
         _clear_refusal(row)
         if isinstance(event, e.PriceConfirmed):
             row["price_amount"] = str(event.price.amount)
+    elif kind in item_money.APPLY:
+        item_money.APPLY[kind](row, event)
     elif kind in _APPLY:
         _APPLY[kind](row, event, recorded)
     row["version"] = recorded.version
@@ -67,6 +71,9 @@ def _registered(recorded: Recorded, event: e.ItemRegistered) -> Row:
         "price_currency": event.price.currency,
         "purchase_amount": None if expected is None else str(expected.amount),
         "purchase_currency": None if expected is None else expected.currency,
+        "purchase_agreed": event.purchase_price_agreed,
+        "refused_before": event.refused_before,
+        **item_payment.NO_PAYMENT,
         "split_from": event.split_from,
         "added_later": event.added_later,
         "parcels": _builtins(event.parcels),
@@ -78,6 +85,7 @@ def _registered(recorded: Recorded, event: e.ItemRegistered) -> Row:
         "refusal_code": None,
         "refusal_message": None,
         "refusal_remedy": None,
+        **item_money.NO_OFFER,
         **_NO_LINK,
     }
     if event.link is not None:
@@ -93,6 +101,7 @@ _NO_LINK: Row = {
     "booked": None,
     "linked_at": None,
     "linked_by": None,
+    **item_money.NO_BILL,
 }
 
 
@@ -104,6 +113,7 @@ def _link(row: Row, link: Link, recorded: Recorded) -> None:
     row["booked"] = link.booked
     row["linked_at"] = recorded.at.isoformat()
     row["linked_by"] = recorded.actor
+    item_money.show_money(row, link)
 
 
 def _asked(kind: RequestKind) -> Callable[[Row, Any, Recorded], None]:
@@ -112,6 +122,7 @@ def _asked(kind: RequestKind) -> Callable[[Row, Any, Recorded], None]:
         row["request_operation_id"] = event.operation_id
         row["requested_at"] = recorded.at.isoformat()
         row["requested_by"] = recorded.actor
+        row.update(item_money.NO_OFFER)
         _clear_refusal(row)
 
     return change
@@ -125,9 +136,9 @@ def _linked(row: Row, event: e.Booked | e.Bound, recorded: Recorded) -> None:
     if row["provider_order_id"] == event.provider_order_id:
         row["booked"] = row["booked"] or booked
         return
+    row.update(_NO_LINK | item_money.NO_OFFER)
     row["session_id"] = event.session_id
     row["provider_order_id"] = event.provider_order_id
-    row["provider_status"] = row["provider_raw_status"] = None
     row["booked"] = booked
     row["linked_at"] = recorded.at.isoformat()
     # Who asked for it, not the service that carried the answer.
@@ -146,6 +157,7 @@ def _unbound(row: Row, event: e.Unbound, _recorded: Recorded) -> None:
     if row["request"] == RequestKind.UNBINDING:
         _answered(row, row["request_operation_id"])
     row.update(_NO_LINK)
+    row["refused_before"] = True
     row["status"] = event.status.value
     if event.outcome is UnbindOutcome.CLOSED_BY_MARKETPLACE:
         row["refusal_code"] = event.outcome.value
@@ -160,7 +172,13 @@ def _refused(row: Row, event: Any, _recorded: Recorded) -> None:
     row["refusal_remedy"] = getattr(event, "remedy", "")
 
 
+def _not_booked(row: Row, event: e.BookingRefused | e.BookingFailed, recorded: Recorded) -> None:
+    row["refused_before"] = True
+    _refused(row, event, recorded)
+
+
 def _withdrawn(row: Row, event: e.BookingWithdrawn, _recorded: Recorded) -> None:
+    row["refused_before"] = True
     _answered(row, event.operation_id)
 
 
@@ -192,6 +210,10 @@ def _provider_status(row: Row, event: e.ProviderStatusChanged, _recorded: Record
     row["provider_raw_status"] = event.raw_status
 
 
+def _handed_over(row: Row, event: e.LinkHandedOver, _recorded: Recorded) -> None:
+    row["session_id"] = event.session_id
+
+
 def _tracked(row: Row, event: e.TrackingAssigned, _recorded: Recorded) -> None:
     known = tuple(Parcel(**parcel) for parcel in row["parcels"])
     parcels = merged(known, event.parcels)
@@ -207,14 +229,15 @@ _APPLY: dict[type, Callable[[Row, Any, Recorded], None]] = {
     e.Bound: _linked,
     e.BoughtAgain: _bought_again,
     e.Unbound: _unbound,
-    e.BookingRefused: _refused,
-    e.BookingFailed: _refused,
+    e.BookingRefused: _not_booked,
+    e.BookingFailed: _not_booked,
     e.BindRefused: _refused,
     e.UnbindRefused: _refused,
     e.BookingWithdrawn: _withdrawn,
     e.ConfigurationChanged: _configured,
     e.Split: _split,
     e.ProviderStatusChanged: _provider_status,
+    e.LinkHandedOver: _handed_over,
     e.TrackingAssigned: _tracked,
 }
 

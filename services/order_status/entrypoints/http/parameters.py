@@ -31,6 +31,8 @@ from services.order_status.domain.vocabulary import (
 NoNul = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00]*$")]
 
 
+MAX_GOODS = 200
+
 _AMOUNT = re.compile(r"[0-9]{1,18}(\.[0-9]{1,18})?")
 
 
@@ -56,6 +58,10 @@ class _ItemPage(_Page):
     session: NoNul | None = None
     vendor: NoNul | None = None
     """The vendor's id, or its whole name."""
+    goods: list[NoNul] = Field(default_factory=list, max_length=MAX_GOODS)
+    """Goods ids: with `list=ready_for_purchase`, what an unmatched provider order may be for."""
+    provider_order: NoNul | None = None
+    """Its whole number."""
     attention: bool | None = None
     sort: Annotated[str, Field(pattern=f"^-?({'|'.join(ItemSort)})$")] = "added"
     counts: bool = False
@@ -79,6 +85,8 @@ class _ItemPage(_Page):
             provider=self.provider,
             session_id=self.session,
             vendor=self.vendor,
+            goods=tuple(self.goods),
+            provider_order_id=self.provider_order,
             attention=self.attention,
         )
 

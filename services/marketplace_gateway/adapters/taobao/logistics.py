@@ -1,0 +1,58 @@
+"""`/logistics/detail/get`: the parcels of one sub-order and where they have been."""
+
+from services.marketplace_gateway.adapters.loose_reading import (
+    Fields,
+    mapping,
+    objects,
+    text,
+)
+from services.marketplace_gateway.adapters.taobao.client import IopClient
+from services.marketplace_gateway.adapters.taobao.errors import api_refusal
+from services.marketplace_gateway.adapters.traces import steps_of
+from services.marketplace_gateway.application.marketplace import NoAnswerError, RefusedError
+from services.marketplace_gateway.domain.provider_order import Parcel, Trace
+
+API = "/logistics/detail/get"
+
+
+async def parcels_of_line(client: IopClient, token: str, line_id: str) -> list[Parcel]:
+    """Return the parcels that hold goods of one sub-order."""
+    return [
+        Parcel(text(entry, "mail_no"), _carrier(entry), (line_id,))
+        for entry in await _details(client, token, line_id)
+        if text(entry, "mail_no")
+    ]
+
+
+async def traces_of_line(client: IopClient, token: str, line_id: str) -> list[Trace]:
+    """Return where the parcels of one sub-order have been."""
+    return [
+        Trace(
+            text(entry, "mail_no"),
+            _carrier(entry),
+            # `standerd_desc` is spelt so.
+            steps_of(
+                objects(entry, "logistics_traces"),
+                ("time",),
+                ("standerd_desc", "standard_desc", "status_desc", "status"),
+            ),
+        )
+        for entry in await _details(client, token, line_id)
+    ]
+
+
+async def _details(client: IopClient, token: str, line_id: str) -> list[Fields]:
+    """Ask for one sub-order; a refusal says that nothing was sent of it yet."""
+    answer = await client.read(token, API, {"purchase_order_line_id": line_id})
+    details = objects(mapping(answer, "data"), "pnm_logistics_details")
+    refusal = api_refusal(answer)
+    if details or isinstance(refusal, RefusedError | NoAnswerError):
+        return details
+    if refusal is not None:
+        raise refusal
+    return details
+
+
+def _carrier(entry: Fields) -> str:
+    partners = objects(entry, "logistics_partner")
+    return text(partners[0], "company") if partners else ""
