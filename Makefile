@@ -15,10 +15,10 @@ LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --excludes exclu
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONUNBUFFERED := 1
 
-.PHONY: help setup demo story test check contracts freeze lock clean
+.PHONY: help setup demo story test check booking-faults contracts freeze lock clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(READY) ## install what the project needs, into .venv
 
@@ -38,8 +38,12 @@ test: $(READY) ## run every test; TESTS=tests/domain runs some
 check: $(READY) ## everything that can be told without running: style, types, rules, drift
 	@deploy/check.sh
 
-contracts: $(READY) ## write the schemas and documents that follow from contracts/
+booking-faults: $(READY) ## book under faults at length: BOOKINGS=1000 SEED=1
+	@python -m tests.marketplace_gateway.faults --bookings $(or $(BOOKINGS),1000) --seed $(or $(SEED),1)
+
+contracts: $(READY) ## write the schemas and documents that follow from contracts/ and other data
 	@python -m contracts.generation
+	@python -m services.marketplace_gateway.domain.knowledge.document
 
 freeze: $(READY) ## keep what a release writes, for later ones to read: VERSION=0.1.0
 	@python -m tests.released.freeze $(VERSION)

@@ -18,6 +18,7 @@ from sandbox.marketplace import Marketplace
 from sandbox.orders.amounts import AmountError
 from sandbox.orders.life import UnknownLineError, WrongStateError
 from sandbox.orders.refunding import WrongRefundError
+from sandbox.pages.control.routes import control_pages
 from sandbox.pages.orders import order_pages
 from sandbox.pages.payment import payment_pages
 from sandbox.pages.shop import shop_pages
@@ -54,6 +55,7 @@ def create_app(world: World) -> FastAPI:
         login_routes(world),
         payment_pages(world),
         *control_routes(world),
+        *control_pages(world),
         *ali1688.routes(world),
         *taobao.routes(world),
     ):

@@ -26,5 +26,14 @@ def from_epoch_ms(value: int) -> datetime:
     return datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=value)
 
 
+def read_beijing_text(text: str) -> datetime | None:
+    """A time of Beijing's clocks, as ISO 8601 without an offset; None when it is none."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment.replace(tzinfo=BEIJING).astimezone(UTC)
+
+
 def beijing_text(moment: datetime) -> str:
     return moment.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M:%S")

@@ -27,6 +27,12 @@ def _loopback(host: str) -> bool:
         return False
 
 
+def without_query(uri: str, *names: str) -> str:
+    parts = urlsplit(uri)
+    kept = [(key, value) for key, value in parse_qsl(parts.query) if key not in names]
+    return urlunsplit(parts._replace(query=urlencode(kept)))
+
+
 def with_query(uri: str, **added: str) -> str:
     parts = urlsplit(uri)
     query = urlencode([*parse_qsl(parts.query, keep_blank_values=True), *added.items()])

@@ -23,6 +23,18 @@ class Expiry(BaseModel):
     tokens: Literal["all", "access", "refresh"] = "all"
 
 
+def revoke_tokens(world: World, name: str, wanted: Revocation) -> int:
+    """How many are gone. Raises HTTPException 404 for an unknown account."""
+    _known(world, name)
+    return world.grants.revoke(name, _kinds(wanted.tokens))
+
+
+def expire_tokens(world: World, name: str, wanted: Expiry) -> int:
+    """How many expired. Raises HTTPException 404 for an unknown account."""
+    _known(world, name)
+    return world.grants.expire(name, _kinds(wanted.tokens), world.clock.now())
+
+
 def account_control(world: World) -> APIRouter:
     router = APIRouter(prefix="/control/accounts")
 
@@ -50,15 +62,11 @@ def account_control(world: World) -> APIRouter:
 
     @router.post("/{name}/revoke")
     async def revoke(name: str, what: Revocation | None = None) -> Json:
-        _known(world, name)
-        kinds = _kinds((what or Revocation()).tokens)
-        return {"account": name, "revoked": world.grants.revoke(name, kinds)}
+        return {"account": name, "revoked": revoke_tokens(world, name, what or Revocation())}
 
     @router.post("/{name}/expire")
     async def expire(name: str, what: Expiry | None = None) -> Json:
-        _known(world, name)
-        kinds = _kinds((what or Expiry()).tokens)
-        return {"account": name, "expired": world.grants.expire(name, kinds, world.clock.now())}
+        return {"account": name, "expired": expire_tokens(world, name, what or Expiry())}
 
     return router
 

@@ -22,6 +22,13 @@ class LivesWanted(BaseModel):
     refresh_life: Seconds = None
 
 
+def set_lives(world: World, wanted: LivesWanted) -> None:
+    for kind in KINDS:
+        name = f"{kind}_life"
+        if name in wanted.model_fields_set:
+            world.lives.change(wanted.marketplace, kind, getattr(wanted, name))
+
+
 def life_control(world: World) -> APIRouter:
     router = APIRouter(prefix="/control/token-lives")
 
@@ -31,10 +38,7 @@ def life_control(world: World) -> APIRouter:
 
     @router.post("")
     async def change(wanted: LivesWanted) -> Json:
-        for kind in KINDS:
-            name = f"{kind}_life"
-            if name in wanted.model_fields_set:
-                world.lives.change(wanted.marketplace, kind, getattr(wanted, name))
+        set_lives(world, wanted)
         return _view(world)
 
     return router

@@ -8,7 +8,7 @@ from sandbox.control.paging import Limit, Offset
 from sandbox.control.views import order_view
 from sandbox.exchange import Json
 from sandbox.marketplace import Marketplace
-from sandbox.orders.model import Actor, State
+from sandbox.orders.model import Actor, Order, State
 from sandbox.orders.store import Query
 from sandbox.world import World
 
@@ -31,6 +31,24 @@ class Closure(BaseModel):
     by: Actor = Actor.SELLER
     reason: str = "sellerGoodsLack"
     remark: str = ""
+
+
+def ship_order(world: World, order: Order, how: Shipment) -> None:
+    """Raises WrongStateError or UnknownLineError when it cannot be, as the next two do."""
+    with world.database.transaction():
+        world.book.ship(
+            order, world.clock.now(), how.lines, how.carrier, how.tracking, how.quantities
+        )
+
+
+def sign_order(world: World, order: Order, how: Signing) -> None:
+    with world.database.transaction():
+        world.book.sign(order, world.clock.now(), confirm=how.confirm)
+
+
+def close_order(world: World, order: Order, how: Closure) -> None:
+    with world.database.transaction():
+        world.book.close(order, world.clock.now(), how.by, how.reason, how.remark)
 
 
 def order_control(world: World) -> APIRouter:
@@ -70,25 +88,20 @@ def order_control(world: World) -> APIRouter:
 
     @router.post("/{no}/ship")
     async def ship(no: str, how: Shipment | None = None) -> Json:
-        order, how = wanted_order(world, no), how or Shipment()
-        with world.database.transaction():
-            world.book.ship(
-                order, world.clock.now(), how.lines, how.carrier, how.tracking, how.quantities
-            )
+        order = wanted_order(world, no)
+        ship_order(world, order, how or Shipment())
         return order_view(world, order)
 
     @router.post("/{no}/sign")
     async def sign(no: str, how: Signing | None = None) -> Json:
         order = wanted_order(world, no)
-        with world.database.transaction():
-            world.book.sign(order, world.clock.now(), confirm=(how or Signing()).confirm)
+        sign_order(world, order, how or Signing())
         return order_view(world, order)
 
     @router.post("/{no}/close")
     async def close(no: str, how: Closure | None = None) -> Json:
-        order, how = wanted_order(world, no), how or Closure()
-        with world.database.transaction():
-            world.book.close(order, world.clock.now(), how.by, how.reason, how.remark)
+        order = wanted_order(world, no)
+        close_order(world, order, how or Closure())
         return order_view(world, order)
 
     return router

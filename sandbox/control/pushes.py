@@ -41,6 +41,10 @@ class ReleaseWanted(BaseModel):
     marketplace: Marketplace | None = None
 
 
+def set_address(world: World, wanted: PushAddress) -> None:
+    world.outbox.set_address(wanted.marketplace, str(wanted.url) if wanted.url else None)
+
+
 def set_mode(world: World, wanted: ModeWanted) -> None:
     named = wanted.model_dump(exclude_unset=True, exclude={"marketplace"})
     world.modes.set(wanted.marketplace, replace(world.modes.of(wanted.marketplace), **named))
@@ -64,9 +68,8 @@ def push_control(world: World) -> APIRouter:
         return {item.value: world.outbox.address(item) for item in Marketplace}
 
     @router.post("/push")
-    async def set_address(wanted: PushAddress) -> Json:
-        url = str(wanted.url) if wanted.url else None
-        world.outbox.set_address(wanted.marketplace, url)
+    async def change_address(wanted: PushAddress) -> Json:
+        set_address(world, wanted)
         return {item.value: world.outbox.address(item) for item in Marketplace}
 
     @router.get("/push/mode")

@@ -49,7 +49,7 @@ def build(core: Core) -> Parts:
     links, verifier = _links(core.settings), core.verifier
     events = MarketplaceEvents(core.writing, core.clock)
     progress = OrderProgress(DueOrders(core.database), view.applied, core.writing, core.clock)
-    booking = AutomaticBooking(DueItems(core.database), view.applied, core.writing, core.clock)
+    booking = AutomaticBooking(DueItems(core.database), core.writing, core.clock)
     executor = CommandExecutor(core.writing, HANDLERS, core.clock)
     feed = core.feed_of(MARKETPLACE)
     return Parts(

@@ -40,6 +40,11 @@ QUICK = {
     "poll_seconds": 3600.0,
     "retry_seconds": 0.1,
     "call_timeout_seconds": 0.5,
+    "ali1688_calls_per_second": 500.0,
+    "taobao_calls_per_second": 500.0,
+    "backoff_seconds": 0.3,
+    "breaker_failures": 50,
+    "breaker_seconds": 0.3,
 }
 Json = dict[str, Any]
 
@@ -201,7 +206,7 @@ async def open_gateway(
     tasks = [*(p.run for p in core.projectors.values()), *assembled.parts.tasks]
     leader = Leader(Lease(core.database, "leader", f"test:{uuid4()}"), tasks)
     core.leader = leader
-    signer = TokenSigner("people", load_private(settings.keys, "people"), system_clock)
+    signer = TokenSigner("people", load_private(settings.keys, "people"), clock)
     transport = httpx2.ASGITransport(assembled.app, raise_app_exceptions=False)
     async with httpx2.AsyncClient(transport=transport, base_url=PUBLIC) as client:
         gateway = Gateway(assembled, leader, client, signer, sandbox, settings)

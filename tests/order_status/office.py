@@ -19,8 +19,10 @@ from contracts.access import Role
 from contracts.catalogue import MARKETPLACE, entry_of
 from contracts.envelope import Envelope, encode
 from contracts.model import Event
+from services.order_status.adapters.queries.due_items import DueItems
 from services.order_status.adapters.queries.due_orders import DueOrders
 from services.order_status.adapters.settings import OrderStatusSettings
+from services.order_status.application.reactions.automatic_booking import AutomaticBooking
 from services.order_status.application.reactions.order_progress import OrderProgress
 from services.order_status.bootstrap import service
 from services.order_status.entrypoints.bus.marketplace_events import MarketplaceEvents
@@ -38,22 +40,30 @@ class Ticking:
 
     def __init__(self) -> None:
         self._ticks = count()
+        self._passed = timedelta()
 
     def __call__(self) -> datetime:
-        return BEGINNING + timedelta(milliseconds=next(self._ticks))
+        return BEGINNING + self._passed + timedelta(milliseconds=next(self._ticks))
+
+    def let_pass(self, seconds: float) -> None:
+        self._passed += timedelta(seconds=seconds)
 
 
 class Office:
     """The service, its clients and its gateway."""
 
-    def __init__(self, assembled: Assembled, signer: TokenSigner) -> None:
+    def __init__(self, assembled: Assembled, signer: TokenSigner, clock: Ticking) -> None:
         self.core = assembled.core
+        self.clock = clock
         self.app = assembled.app
         self.view = assembled.core.projectors["purchase_tab"]
         self._assembled, self._signer = assembled, signer
         self._keys, self._facts = count(1), count(1)
         self._progress = OrderProgress(
             DueOrders(self.core.database), Wakeup(), self.core.writing, self.core.clock
+        )
+        self.automatic = AutomaticBooking(
+            DueItems(self.core.database), self.core.writing, self.core.clock
         )
         self.marketplace = MarketplaceEvents(self.core.writing, self.core.clock)
         transport = httpx2.ASGITransport(app=assembled.app, raise_app_exceptions=False)
@@ -109,6 +119,11 @@ class Office:
             if not await self._progress.step(None):
                 return
 
+    async def book_what_is_due(self) -> int:
+        """Let automatic booking look once; return how many commands it gave."""
+        await self.settle()
+        return await self.automatic.step(None)
+
     async def tell(self, *events: Event, agency: str = "default") -> None:
         """Let the gateway's events arrive together."""
         await self.marketplace.apply([self.envelope(event, agency) for event in events], None)
@@ -161,4 +176,4 @@ def open_office(settings: OrderStatusSettings) -> Office:
     """Put the service together on a database that has its tables."""
     clock = Ticking()
     signer = TokenSigner("admin", load_private(settings.keys, "admin"), clock)
-    return Office(assemble(service(), settings, clock), signer)
+    return Office(assemble(service(), settings, clock), signer, clock)

@@ -83,6 +83,29 @@ async def test_filters_narrow_together(office: Office) -> None:
     assert len(await found()) == 12
 
 
+async def test_what_an_unmatched_provider_order_may_be_for(office: Office) -> None:
+    """Of goods that were found on a provider order: the items that could be bound to it."""
+    lamps, cups, other = ({"goods_id": goods} for goods in ("610", "611", "612"))
+    of_taobao = {"goods_id": "610", "provider": "taobao"}
+    await paid(office, "A-1", [item("1", goods=lamps), item("2", goods=cups)])
+    await paid(office, "A-2", [item("1", goods=other), item("2", goods=of_taobao)])
+    await paid(office, "A-3", [item("1", goods=lamps), item("2", goods=lamps)])
+    await registered(office, "A-4", [item("1", goods=lamps)])
+    await office.do("change-status", {"items": targets("2", order_id="A-3"), "status": "ordered"})
+    ready: Json = {"list": "ready_for_purchase", "provider": "1688"}
+
+    found = await office.items(goods=["610", "611"], **ready)
+
+    assert [(row["order_id"], row["item_id"]) for row in found] == [
+        ("A-1", "1"),
+        ("A-1", "2"),
+        ("A-3", "1"),
+    ]
+    assert len(await office.items(goods="611", **ready)) == 1
+    assert await office.items("other", goods=["610"], **ready) == []
+    assert await office.items(goods=["61"], **ready) == []
+
+
 async def test_counts_are_those_of_the_filter(office: Office) -> None:
     await furnished(office)
     asked: Json = {"counts": True, "limit": 1, "list": "goods_purchased", "vendor": "v1"}

@@ -57,6 +57,8 @@ async def test_copies_are_the_same_unless_they_are_to_vary(stage: Stage, buyer: 
     assert len({it["gmtBorn"] for it in varied}) == 3
     assert len({it["msgId"] for it in varied}) == 1
     assert [it["data"] for it in varied] == [varied[0]["data"]] * 3
+    assert list(varied[1]) == list(reversed(varied[0]))
+    assert list(varied[1]["data"]) == list(reversed(varied[0]["data"]))
     await mode(stage, new_ids=True)
     await order(stage, buyer)
     await order(stage, buyer)

@@ -7,7 +7,17 @@ from pathlib import Path
 
 from deploy.local.stack import LocalStack
 from deploy.local.stack_ports import StackPorts
-from tests.story.chapters import binding, booking, opening, payment, warehouse
+from tests.story.chapters import (
+    automatic,
+    binding,
+    booking,
+    limits,
+    opening,
+    payment,
+    prices,
+    vendor,
+    warehouse,
+)
 from tests.story.script import Script
 from tests.story.stage import Stage
 
@@ -18,14 +28,29 @@ QUICK = {
     "CAIGOU_POLL_SECONDS": "1",
     "CAIGOU_RETRY_SECONDS": "0.5",
     "CAIGOU_CALL_TIMEOUT_SECONDS": "2",
+    "CAIGOU_BACKOFF_SECONDS": "0.5",
+    "CAIGOU_BREAKER_SECONDS": "1",
+    "CAIGOU_REPLAY_SECONDS": "1",
 }
+
+CHAPTERS = (
+    opening,
+    booking,
+    prices,
+    limits,
+    binding,
+    payment,
+    vendor,
+    automatic,
+    warehouse,
+)
 
 
 async def tell(stack: LocalStack, script: Script) -> None:
     """Play every chapter."""
     stage = await Stage.open(stack)
     try:
-        for chapter in (opening, booking, binding, payment, warehouse):
+        for chapter in CHAPTERS:
             await chapter.play(script, stage)
     finally:
         await stage.close()

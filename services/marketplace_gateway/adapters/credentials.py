@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from sqlalchemy import delete, select, update
+from sqlalchemy import Select, delete, select, update
 
 from chassis.clock import Clock
 from chassis.projection.upsert import upsert
@@ -27,6 +27,9 @@ from services.marketplace_gateway.application.working.failures import PASSING
 from services.marketplace_gateway.domain.provider_order import Provider
 
 AHEAD = timedelta(minutes=5)
+
+LOOKS_AGAIN = (0.1, 0.4, 1.5)
+"""Seconds between the looks for what another process may be about to store."""
 
 
 class SqlCredentials:
@@ -49,6 +52,9 @@ class SqlCredentials:
             credentials.c.agency == agency,
             credentials.c.provider == provider,
             credentials.c.account_id == account_id,
+            # A login that ended between keeping its tokens and its session's first event holds
+            # nothing: nobody could remove that session.
+            _session().exists(),
         )
         with self._database.engine.connect() as connection:
             return connection.execute(statement).scalar()
@@ -56,7 +62,14 @@ class SqlCredentials:
     def store(self, agency: str, session_id: str, provider: Provider, grant: Grant) -> None:
         key = {"agency": agency, "session_id": session_id, "provider": provider}
         row = {**key, **self._sealed(grant)}
+        others = delete(credentials).where(
+            credentials.c.agency == agency,
+            credentials.c.provider == provider,
+            credentials.c.account_id == grant.account_id,
+            credentials.c.session_id != session_id,
+        )
         with self._database.begin() as connection:
+            connection.execute(others)
             upsert(connection, credentials, [row])
 
     def reseal(self) -> int:
@@ -84,15 +97,7 @@ class SqlCredentials:
         return True
 
     def forget_removed(self) -> None:
-        removed = (
-            select(sessions.c.session_id)
-            .where(
-                sessions.c.agency == credentials.c.agency,
-                sessions.c.session_id == credentials.c.session_id,
-                sessions.c.removed.is_(True),
-            )
-            .exists()
-        )
+        removed = _session().where(sessions.c.removed.is_(True)).exists()
         with self._database.begin() as connection:
             connection.execute(delete(credentials).where(removed))
 
@@ -137,10 +142,10 @@ class SqlCredentials:
             grant = await self._marketplaces[provider].refresh(refresh_token)
         except TokenInvalidError:
             # Somebody may have swapped or replaced it meanwhile: then the login is a good one.
-            now = await asyncio.to_thread(self._known, agency, session_id)
-            if now["refresh_token"] == row["refresh_token"]:
+            newer = await self._newer(agency, session_id, refresh_token)
+            if newer is None:
                 raise
-            return self._open(now["access_token"])
+            return newer
         until = row["refresh_expires_at"]
         known = Grant(
             grant.access_token,
@@ -150,11 +155,24 @@ class SqlCredentials:
             row["account_id"],
             grant.account_name,
         )
-        if await asyncio.to_thread(self._replace, agency, session_id, row, known):
-            return grant.access_token
-        return self._open(
-            (await asyncio.to_thread(self._known, agency, session_id))["access_token"]
-        )
+        while not await asyncio.to_thread(self._replace, agency, session_id, row, known):
+            row = await asyncio.to_thread(self._known, agency, session_id)
+            # The same token under another key was only sealed anew: it is as used up as before.
+            if self._open(row["refresh_token"]) != refresh_token:
+                return self._open(row["access_token"])
+        return grant.access_token
+
+    async def _newer(self, agency: str, session_id: str, refused: str) -> str | None:
+        """Return the access token beside another refresh token than the refused one, if any.
+
+        Whoever swapped it has first to hear the marketplace's answer, so one look is not enough.
+        """
+        for wait in (0.0, *LOOKS_AGAIN):
+            await asyncio.sleep(wait)
+            row = await asyncio.to_thread(self._known, agency, session_id)
+            if self._open(row["refresh_token"]) != refused:
+                return self._open(row["access_token"])
+        return None
 
     def _replace(
         self, agency: str, session_id: str, before: Mapping[str, Any], grant: Grant
@@ -196,6 +214,14 @@ class SqlCredentials:
             return self._fernet.decrypt(bytes(sealed)).decode()
         except InvalidToken as error:
             raise TokenInvalidError("the stored token was encrypted with another key") from error
+
+
+def _session() -> Select[Any]:
+    """Ask for the session that a row's tokens belong to."""
+    return select(sessions.c.session_id).where(
+        sessions.c.agency == credentials.c.agency,
+        sessions.c.session_id == credentials.c.session_id,
+    )
 
 
 def _key(agency: str, session_id: str) -> Sequence[Any]:

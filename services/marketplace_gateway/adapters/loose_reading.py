@@ -114,6 +114,14 @@ def values(fields: Fields, *keys: str) -> list[Any]:
     return []
 
 
+def listed(fields: Fields, key: str) -> list[Any] | None:
+    """Return a list, also when it came as JSON text or as its only entry; None for the rest."""
+    value = _unpacked(fields.get(key), "[{")
+    if isinstance(value, dict) and value:
+        return [value]
+    return value if isinstance(value, list) else None
+
+
 def objects(fields: Fields, *keys: str) -> list[Fields]:
     """Return the objects in the first of these fields that is a list; an object alone is one."""
     for key in keys:

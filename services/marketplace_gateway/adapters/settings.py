@@ -5,6 +5,8 @@ from datetime import timedelta
 from pydantic import Field, SecretStr
 
 from chassis.settings import Settings
+from services.marketplace_gateway.adapters.breaker import BreakerLimits
+from services.marketplace_gateway.adapters.throttle import ThrottleLimits
 
 
 class GatewaySettings(Settings):
@@ -26,6 +28,16 @@ class GatewaySettings(Settings):
     taobao_app_secret: SecretStr = SecretStr("")
     taobao_pay_page: str = ""
 
+    ali1688_calls_per_second: float = Field(default=10, gt=0)
+    taobao_calls_per_second: float = Field(default=20, gt=0)
+    taobao_json_body: bool = False
+    """Send JSON instead of a form; both are in use (see docs/live.md)."""
+    backoff_seconds: float = Field(default=10, gt=0)
+    """The first pause after a refusal of too many calls that names no time; twelvefold at most."""
+    breaker_failures: int = Field(default=5, gt=0)
+    breaker_seconds: float = Field(default=15, gt=0)
+    """How long a marketplace that answers nobody is left alone at first; eightfold at most."""
+
     absence_window_seconds: float = Field(default=900, gt=0)
     look_up_seconds: float = Field(default=20, gt=0)
     poll_seconds: float = Field(default=60, gt=0)
@@ -41,6 +53,20 @@ class GatewaySettings(Settings):
     warehouse_district: str = "白云区"
     warehouse_street: str = "示例路1号"
     warehouse_post_code: str = "510000"
+
+    def throttle(self, calls_per_second: float) -> ThrottleLimits:
+        """Return how much may be sent, and how long to be silent: doubling from the first pause."""
+        first = self.backoff_seconds
+        pauses = tuple(min(first * 2**step, first * 12) for step in range(5))
+        return ThrottleLimits(calls_per_second, pauses)
+
+    def breaker(self) -> BreakerLimits:
+        """Return when a marketplace is left alone, and for how long."""
+        return BreakerLimits(
+            failures=self.breaker_failures,
+            first_pause=self.breaker_seconds,
+            longest_pause=8 * self.breaker_seconds,
+        )
 
     def seconds(self, name: str) -> timedelta:
         """Return a setting that is a number of seconds."""

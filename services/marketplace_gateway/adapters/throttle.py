@@ -33,8 +33,9 @@ class Throttle:
     def __init__(self, limits: ThrottleLimits, clock: Callable[[], datetime]) -> None:
         self._limits = limits
         self._clock = clock
-        rate = limits.calls_per_second
-        self._rate = AsyncLimiter(max(rate, 1.0), max(1.0, 1.0 / rate))
+        # One call at a time, evenly spaced: a bucket of a second's calls would let twice as many
+        # through in the first second, which a marketplace that counts by the second refuses.
+        self._rate = AsyncLimiter(1, 1 / limits.calls_per_second)
         self._refusals = 0
         self._began: datetime | None = None
         self._lasts = timedelta(0)

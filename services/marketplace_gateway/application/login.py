@@ -4,6 +4,7 @@ The `state` that travels with the browser is sealed with our own key and says wh
 for, so that nothing waits in a table and nobody else can make one. It is good for ten minutes.
 """
 
+import asyncio
 import hashlib
 from dataclasses import dataclass
 from typing import Protocol
@@ -51,6 +52,18 @@ async def complete(ports: Ports, login: Login, code: str, redirect_uri: str) -> 
     The marketplace takes a code once, so a repeated return of the browser fails there.
     """
     grant = await ports.marketplaces[login.provider].exchange(code, redirect_uri)
+    refusal = await asyncio.to_thread(_refusal, ports, login, grant)
+    if refusal is not None:
+        return refusal
+    # Before the word that the session works again: who wakes up at it needs the new token.
+    await asyncio.to_thread(
+        ports.credentials.store, login.agency, login.session_id, login.provider, grant
+    )
+    return await _record(ports, login, grant, code)
+
+
+def _refusal(ports: Ports, login: Login, grant: Grant) -> Refusal | None:
+    """Say why this account is none for this session, before anything is kept of it."""
     ports.credentials.forget_removed()
     holder = ports.credentials.account_taken(login.agency, login.provider, grant.account_id)
     if holder not in {None, login.session_id}:
@@ -59,10 +72,11 @@ async def complete(ports: Ports, login: Login, code: str, redirect_uri: str) -> 
             f"Account {grant.account_name or grant.account_id} is another session already.",
             {"session_id": holder},
         )
-    refusal = await _record(ports, login, grant, code)
-    if refusal is None:
-        ports.credentials.store(login.agency, login.session_id, login.provider, grant)
-    return refusal
+    known = ports.work.session(login.agency, login.session_id)
+    decision = session.log_in(
+        known.state if known else None, login.provider, login.name, grant.account_id, login.actor
+    )
+    return decision if isinstance(decision, Refusal) else None
 
 
 async def _record(ports: Ports, login: Login, grant: Grant, code: str) -> Refusal | None:

@@ -9,14 +9,13 @@ from services.marketplace_gateway.domain.known_order_events import (
     ItemsUnlinked,
     KnownOrderEvent,
     ParcelMoved,
-    ParcelOnOrder,
     ProviderOrderChanged,
     ProviderOrderHandedOver,
     ProviderPriceChanged,
     ProviderRefundChanged,
 )
+from services.marketplace_gateway.domain.parcels import as_items_see, merged, moved_on
 from services.marketplace_gateway.domain.provider_order import (
-    Parcel,
     Provider,
     ProviderLine,
     ProviderOrder,
@@ -40,6 +39,8 @@ class KnownOrderState:
     traces: tuple[Trace, ...] = ()
     ordered_by: str = ""
     """Who wanted the last items on it."""
+    former_sessions: tuple[str, ...] = ()
+    """Those that handed it over: what they still read of it does not take it back."""
 
 
 Decision = tuple[KnownOrderEvent, ...]
@@ -66,9 +67,11 @@ def evolve(state: KnownOrderState | None, event: KnownOrderEvent) -> KnownOrderS
         case ProviderOrderChanged():
             return replace(state, facts=event, session_id=event.session_id)
         case ParcelMoved():
-            return replace(state, traces=_extended(state.traces, event))
-        case ProviderOrderHandedOver():
-            return replace(state, session_id=event.session_id)
+            return replace(state, traces=moved_on(state.traces, event))
+        case ProviderOrderHandedOver(session_id=taker, previous_session_id=giver):
+            left = tuple(one for one in state.former_sessions if one != taker)
+            facts = replace(state.facts, session_id=taker) if state.facts else None
+            return replace(state, session_id=taker, former_sessions=(*left, giver), facts=facts)
         case _:
             return state
 
@@ -105,10 +108,12 @@ def see(state: KnownOrderState | None, session_id: str, read: ProviderOrder) -> 
     """
     items = state.items if state else ()
     before = state.facts if state else None
+    if state and session_id in state.former_sessions:
+        session_id = state.session_id
     if before and before.modified_at and read.modified_at and read.modified_at < before.modified_at:
         return _only_parcels(state, before, read)
     known_parcels = before.parcels_read if before else ()
-    parcels = _merged(known_parcels, read.parcels)
+    parcels = merged(known_parcels, read.parcels)
     event = ProviderOrderChanged(
         provider=read.provider,
         session_id=session_id,
@@ -120,7 +125,7 @@ def see(state: KnownOrderState | None, session_id: str, read: ProviderOrder) -> 
         total=read.total,
         lines=read.lines,
         items=tuple(_standing(item, read) for item in items),
-        parcels=_parcels(items, parcels, read.lines),
+        parcels=as_items_see(parcels, _stands_on(items, read.lines)),
         close_reason=read.close_reason,
         created_at=read.created_at or (before.created_at if before else None),
         modified_at=read.modified_at or (before.modified_at if before else None),
@@ -175,7 +180,7 @@ def again(state: KnownOrderState | None) -> Decision:
         refund=facts.refund,
     )
     items = tuple(_standing(item, read) for item in state.items)
-    parcels = _parcels(state.items, facts.parcels_read, facts.lines)
+    parcels = as_items_see(facts.parcels_read, _stands_on(state.items, facts.lines))
     return (replace(facts, items=items, parcels=parcels),)
 
 
@@ -228,54 +233,21 @@ def _refund_changes(
     return tuple(events)
 
 
-def _extended(traces: tuple[Trace, ...], moved: ParcelMoved) -> tuple[Trace, ...]:
-    number = moved.tracking_number
-    before = next((one for one in traces if one.tracking_number == number), None)
-    steps = (before.steps if before else ()) + moved.steps
-    others = tuple(one for one in traces if one.tracking_number != number)
-    return (*others, Trace(number, moved.carrier, steps))
-
-
 def _only_parcels(
     state: KnownOrderState | None, before: ProviderOrderChanged, read: ProviderOrder
 ) -> Decision:
     """Take no more than the parcels from an older reading; the newer one's carriers stay."""
-    merged = _merged(read.parcels, before.parcels_read)
-    if state is None or merged == before.parcels_read:
+    together = merged(read.parcels, before.parcels_read)
+    if state is None or together == before.parcels_read:
         return ()
-    parcels = _parcels(state.items, merged, before.lines)
-    return (replace(before, parcels=parcels, parcels_read=merged),)
+    parcels = as_items_see(together, _stands_on(state.items, before.lines))
+    return (replace(before, parcels=parcels, parcels_read=together),)
 
 
-def _merged(older: tuple[Parcel, ...], newer: tuple[Parcel, ...]) -> tuple[Parcel, ...]:
-    """Return all parcels of both: a reading without parcels, or without lines, takes none away."""
-    found: dict[str, Parcel] = {}
-    for parcel in (*older, *newer):
-        known = found.get(parcel.tracking_number, parcel)
-        found[parcel.tracking_number] = Parcel(
-            parcel.tracking_number,
-            parcel.carrier or known.carrier,
-            tuple(sorted({*known.line_ids, *parcel.line_ids})),
-        )
-    return tuple(found[number] for number in sorted(found))
-
-
-def _parcels(
-    items: tuple[LinkedItem, ...], parcels: tuple[Parcel, ...], lines: tuple[ProviderLine, ...]
-) -> tuple[ParcelOnOrder, ...]:
-    """Return the parcels as our items see them; one of other lines alone is none of theirs."""
-    all_traced = all(line_of(item, lines) for item in items)
-    found = []
-    for parcel in parcels:
-        on = tuple(item.ref for item in items if _in_parcel(item, parcel, lines))
-        if on or not parcel.line_ids or not items or not all_traced:
-            found.append(ParcelOnOrder(parcel.tracking_number, parcel.carrier, on))
-    return tuple(found)
-
-
-def _in_parcel(item: LinkedItem, parcel: Parcel, lines: tuple[ProviderLine, ...]) -> bool:
-    line = line_of(item, lines)
-    return line is not None and line.line_id in parcel.line_ids
+def _stands_on(
+    items: tuple[LinkedItem, ...], lines: tuple[ProviderLine, ...]
+) -> dict[ItemRef, ProviderLine | None]:
+    return {item.ref: line_of(item, lines) for item in items}
 
 
 def _same(before: ProviderOrderChanged, after: ProviderOrderChanged) -> bool:

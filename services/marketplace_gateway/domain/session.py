@@ -158,8 +158,9 @@ def limit(
     """Pause after a refusal for buying too much, and learn from it how much is too much.
 
     `refusal` is the marketplace's code and message; `retry_at` its own word for when, if any.
+    An account under risk control goes on waiting for a person.
     """
-    if state is None or state.waits_until(now) is not None:
+    if state is None or state.removed or state.blocked or state.waits_until(now) is not None:
         return ()
     budget, again = learn(state.budget, starts, now)
     until = retry_at or again
@@ -190,8 +191,9 @@ def hand_over(
     """Begin to remove a session whose orders in flight another one shall look after."""
     if state is None or state.removed:
         return UNKNOWN
-    fits = to is not None and not to.removed and to.provider is state.provider
-    if not fits or to_session_id == session_id:
+    stays = to is not None and not to.removed and not to.handing_over_to
+    fits = to is not None and to.provider is state.provider and to_session_id != session_id
+    if not stays or not fits:
         return Refusal(
             "hand_over_refused", f"Hand over to another session of {state.provider}.", {}
         )

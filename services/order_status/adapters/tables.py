@@ -51,7 +51,7 @@ _new = items.c.newly_paid
 Index(
     "items_newly_paid",
     items.c.agency,
-    items.c.paid_position,
+    items.c.paid_ms,
     sqlite_where=_new,
     postgresql_where=_new,
 )

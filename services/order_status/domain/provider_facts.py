@@ -9,6 +9,7 @@ from services.order_status.domain.provider_effects import (
     CLOSED,
     RANK,
     STAYS,
+    WAY,
     ProviderEffects,
     stations,
 )
@@ -62,7 +63,9 @@ def _effects(
     state: ItemState, link: Link, fact: RecordProviderFacts, effects: ProviderEffects
 ) -> Events:
     """Return what the stations that the order has passed mean for the item, one after another."""
-    status, events, fits = state.status, (), True  # type: ItemStatus, Events, bool
+    status = state.status
+    events: Events = ()
+    fits = True
     for station in stations(link.provider_status, fact.status):
         effect = effects.get(station, STAYS)
         target = effect.moves_to
@@ -70,8 +73,10 @@ def _effects(
             after = ItemStatus.PAID if status in MARKETPLACE_MOVES else status
             closed = UnbindOutcome.CLOSED_BY_MARKETPLACE
             return (*events, e.Unbound(None, link.provider_order_id, closed, status, after))
-        if effect.unbinds or (target and status in WANTS_NO_GOODS):
+        if effect.unbinds:
             fits = False
+        elif target and status in WANTS_NO_GOODS:
+            fits = fact.status in CLOSED  # it goes on no more: that is as it should be
         elif target and status in MARKETPLACE_MOVES and target in STATUS_TABLE[status].forward:
             events += (EVENT_FOR[target](status),)
             status = target
@@ -83,7 +88,7 @@ def _bought_for_nobody(
 ) -> Events:
     """Record that an order goes on which the item was on before it was cancelled."""
     was_on = any(order_id == fact.provider_order_id for _, order_id in state.settled)
-    if state.status is not ItemStatus.CANCELLED or not was_on or fact.status not in RANK:
+    if state.status is not ItemStatus.CANCELLED or not was_on or fact.status not in WAY:
         return ()
     moves = any(effects.get(station, STAYS).moves_to for station in stations(None, fact.status))
     return _misfit(state, fact, state.status) if moves else ()

@@ -8,9 +8,11 @@ from typing import Any
 
 from services.marketplace_gateway.adapters.ali1688.adapter import Ali1688
 from services.marketplace_gateway.adapters.ali1688.settings import Ali1688Settings
+from services.marketplace_gateway.adapters.breaker import BreakerLimits
 from services.marketplace_gateway.adapters.http_exchange import ExchangeLimits
 from services.marketplace_gateway.adapters.taobao.adapter import TaobaoGlobal
 from services.marketplace_gateway.adapters.taobao.settings import TaobaoGlobalSettings
+from services.marketplace_gateway.adapters.throttle import ThrottleLimits
 from services.marketplace_gateway.application.marketplace import (
     Address,
     Draft,
@@ -26,6 +28,9 @@ SECRET = "secret-that-nobody-may-see"
 QUICK = ExchangeLimits(
     connect_seconds=1, silence_seconds=0.3, whole_seconds=5, retry_waits=(0.0, 0.0)
 )
+UNHURRIED = ThrottleLimits(calls_per_second=100_000)
+PATIENT = BreakerLimits(failures=100_000)
+"""For suites whose clock stands still: the rate and the breaker have tests of their own."""
 ADDRESS = Address("张三", "13800000000", "浙江省", "杭州市", "滨江区", "网商路699号")
 
 Answers = dict[str, Any]
@@ -44,7 +49,9 @@ class Kit:
     """One marketplace. Answers are by API name; `create` and so on are those names."""
 
     name: str
-    make: Callable[[str, ExchangeLimits], Marketplace]
+    usual_rate: float
+    make: Callable[..., Marketplace]
+    """Takes the address; then `limits`, `throttle`, `breaker` and `now` (the clock) as keywords."""
     api_of: Callable[[Request], str]
     line: DraftLine
     order_id: str
@@ -64,6 +71,8 @@ class Kit:
     cancelled: Answers
     found: Answers
     absent: Answers
+    traced: Answers
+    trace: str
     others: dict[str, Answers] = field(default_factory=dict)
 
     def draft(self, **changes: Any) -> Draft:
@@ -93,21 +102,45 @@ class Kit:
         return script
 
 
-def _ali1688(url: str, limits: ExchangeLimits = QUICK) -> Marketplace:
+def _ali1688(
+    url: str,
+    limits: ExchangeLimits = QUICK,
+    throttle: ThrottleLimits = UNHURRIED,
+    breaker: BreakerLimits = PATIENT,
+    now: Callable[[], datetime] = clock,
+) -> Marketplace:
     return Ali1688(
         Ali1688Settings(
-            "1000001", SECRET, f"{url}/openapi/", f"{url}/oauth/authorize", limits=limits
+            "1000001",
+            SECRET,
+            f"{url}/openapi/",
+            f"{url}/oauth/authorize",
+            limits=limits,
+            throttle=throttle,
+            breaker=breaker,
         ),
-        clock,
+        now,
     )
 
 
-def _taobao(url: str, limits: ExchangeLimits = QUICK) -> Marketplace:
+def _taobao(
+    url: str,
+    limits: ExchangeLimits = QUICK,
+    throttle: ThrottleLimits = UNHURRIED,
+    breaker: BreakerLimits = PATIENT,
+    now: Callable[[], datetime] = clock,
+) -> Marketplace:
     return TaobaoGlobal(
         TaobaoGlobalSettings(
-            "2000001", SECRET, f"{url}/rest", f"{url}/oauth/authorize", limits=limits
+            "2000001",
+            SECRET,
+            f"{url}/rest",
+            f"{url}/oauth/authorize",
+            limits=limits,
+            throttle=throttle,
+            breaker=breaker,
         ),
-        clock,
+        now,
     )
 
 
@@ -121,6 +154,7 @@ def _iop_api(request: Request) -> str:
 
 ALI1688 = Kit(
     name="1688",
+    usual_rate=Ali1688Settings("", "").throttle.calls_per_second,
     make=_ali1688,
     api_of=_aop_api,
     line=DraftLine("1", "548818919805", "eb81c61de14f4adb405ffcc2c8a4a3fb", 2, "测试商品"),
@@ -141,15 +175,21 @@ ALI1688 = Kit(
     cancelled=samples_1688.CANCELLED,
     found=samples_1688.DETAIL,
     absent=samples_1688.NO_SUCH_ORDER,
+    traced=samples_1688.TRACE,
+    trace="alibaba.trade.getLogisticsTraceInfo.buyerView",
     others={
         "getToken": samples_1688.TOKEN,
         "alibaba.trade.getBuyerOrderList": samples_1688.LIST,
         "alibaba.trade.getLogisticsInfos.buyerView": samples_1688.PARCELS,
+        "alibaba.trade.getLogisticsTraceInfo.buyerView": samples_1688.TRACE,
         "alibaba.alipay.url.get": samples_1688.PAY_URL,
+        "push.query.messageList": samples_1688.MISSED_PUSHES,
+        "push.message.confirm": samples_1688.CONFIRMED,
     },
 )
 TAOBAO = Kit(
     name="taobao",
+    usual_rate=TaobaoGlobalSettings("", "").throttle.calls_per_second,
     make=_taobao,
     api_of=_iop_api,
     line=DraftLine("1", "805577403719", "3357413213162", 2, "测试商品", expected_price=None),
@@ -170,11 +210,14 @@ TAOBAO = Kit(
     cancelled=samples_taobao.CANCEL_TAKEN,
     found=samples_taobao.ORDERS,
     absent=samples_taobao.NO_ORDERS,
+    traced=samples_taobao.PARCELS,
+    trace="/logistics/detail/get",
     others={
         "/auth/token/create": samples_taobao.TOKEN,
         "/auth/token/refresh": samples_taobao.TOKEN,
         "/product/get": samples_taobao.PRODUCT,
         "/logistics/detail/get": samples_taobao.PARCELS,
+        "/order/refund/query": samples_taobao.REFUND,
     },
 )
 KITS = (ALI1688, TAOBAO)

@@ -226,6 +226,28 @@ PARCELS: dict[str, Any] = {
         }
     ]
 }
+# The order id is rounded in the documents; the times are Beijing's.
+TRACE: dict[str, Any] = {
+    "logisticsTrace": [
+        {
+            "logisticsId": "LP00106397027178",
+            "logisticsBillNo": "3832890717253",
+            "orderId": 188983797838441800,
+            "logisticsSteps": [
+                {
+                    "acceptTime": "2018-07-24 21:55:33",
+                    "remark": "在广东广州天河区天平架一公司进行揽件扫描",
+                },
+                {"acceptTime": "2018-07-26 13:33:11", "remark": "快件已被 已签收 签收"},
+            ],
+        }
+    ]
+}
+NO_TRACE: dict[str, Any] = {
+    "success": False,
+    "errorCode": "404",
+    "errorMessage": "无法找到相对应的物流单跟踪信息。",
+}
 NOT_SHIPPED: dict[str, Any] = {
     "success": False,
     "errorCode": "500_2",
@@ -260,3 +282,5 @@ PUSH_TRACE: dict[str, Any] = {
         }
     },
 }
+MISSED_PUSHES: dict[str, Any] = {"pushMessagePage": {"datas": [PUSH_PAID], "totalCount": 1}}
+CONFIRMED: dict[str, Any] = {"isSuccess": True}

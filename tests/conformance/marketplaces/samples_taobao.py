@@ -191,10 +191,24 @@ PARCELS: dict[str, Any] = {
                     "mail_no": "SF4548527307631",
                     "logistics_status": "DELIVERING",
                     "logistics_partner": [{"company": "顺丰速运"}],
-                    "logistics_traces": [{"standerd_desc": "快件正在派送"}],
+                    "logistics_traces": [
+                        {
+                            "time": "2022-04-27 09:00:00",
+                            "status": "DELIVERING",
+                            "status_desc": "派送中",
+                            "standerd_desc": "快件正在派送",
+                        }
+                    ],
                 }
             ],
         },
+    },
+}
+REFUND: dict[str, Any] = {
+    "code": "0",
+    "result": {
+        "success": True,
+        "data": {"refund_order_aggregate": {"refund_order": {"refund_id": 9, "refund_fee": 150}}},
     },
 }
 PUSH_STATUS: dict[str, Any] = {

@@ -15,6 +15,7 @@ from services.marketplace_gateway.adapters.ali1688.settings import Ali1688Settin
 from services.marketplace_gateway.adapters.http_exchange import ExchangeLimits
 from services.marketplace_gateway.adapters.taobao.adapter import TaobaoGlobal
 from services.marketplace_gateway.adapters.taobao.settings import TaobaoGlobalSettings
+from services.marketplace_gateway.adapters.throttle import ThrottleLimits
 from services.marketplace_gateway.application.marketplace import (
     Draft,
     DraftLine,
@@ -33,6 +34,7 @@ ROOT = Path(__file__).parents[3]
 BACK = "http://127.0.0.1/back"
 PATIENCE_SECONDS = 20
 LIMITS = ExchangeLimits(silence_seconds=10, whole_seconds=20, retry_waits=())
+FAST = ThrottleLimits(calls_per_second=500)
 CREATE = {
     Provider.ALI1688: "alibaba.trade.fastCreateOrder",
     Provider.TAOBAO: "/purchase/order/create",
@@ -120,6 +122,7 @@ def adapter(provider: Provider, url: str) -> Marketplace:
                 f"{url}/1688/openapi/",
                 f"{url}/1688/oauth/authorize",
                 LIMITS,
+                FAST,
             ),
             lambda: datetime.now(UTC),
         )
@@ -130,6 +133,7 @@ def adapter(provider: Provider, url: str) -> Marketplace:
             f"{url}/taobao/rest",
             f"{url}/taobao/oauth/authorize",
             limits=LIMITS,
+            throttle=FAST,
         ),
         lambda: datetime.now(UTC),
     )

@@ -1,6 +1,8 @@
 """Whatever a marketplace answers, a call gives a result or one of the port's errors."""
 
+import contextlib
 import gzip
+import itertools
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
@@ -18,6 +20,7 @@ from services.marketplace_gateway.application.marketplace import (
     NotReachedError,
     Placement,
     Preview,
+    RefusedError,
     UnreadableAnswerError,
 )
 from services.marketplace_gateway.domain.money import Money
@@ -44,7 +47,11 @@ payFailureOrderList data mp_id sku_list sku_id mp_skuId total_real_pay_price amo
 render_item_list item_price_infos discount_price item_id unavailable_sku_list order_list
 purchase_id order_line_list order_line_no estimate_amount payment_url purchase_orders
 results_total page_size sub_purchase_orders sub_purchase_order_id logistic_orders
-logistic_number modify_time pnm_logistics_details mail_no
+logistic_number modify_time pnm_logistics_details mail_no logistics_traces time standerd_desc
+refund_status refund_id refund_order_aggregate refund_order refund_fee logisticsTrace
+logisticsSteps acceptTime remark refund refundStatus refundStatusForAs refundPayment entryDiscount
+pushMessagePage datas totalCount msgId type userInfo gmtBorn topicGroup topicName isSuccess
+purchaseOrders subPurchaseOrders purchaseId itemId skuId flowFlag
 """
 KEYS = st.sampled_from(WORDS.split())
 VALUES = (
@@ -78,7 +85,9 @@ BODIES = (
 
 @pytest.fixture
 async def hasty(kit: Kit, server: ScriptedServer) -> AsyncIterator[Marketplace]:
-    adapter = kit.make(server.url, ONCE)
+    hours = itertools.count()
+    # Every look at the clock is an hour later, so that no pause outlives its call.
+    adapter = kit.make(server.url, ONCE, now=lambda: NOW + timedelta(hours=next(hours)))
     yield adapter
     await adapter.close()
 
@@ -102,6 +111,9 @@ def all_calls(kit: Kit, market: Marketplace) -> list[Callable[[], Awaitable[Any]
         lambda: market.changed(TOKEN, NOW - timedelta(days=1), NOW, "back:2"),
         lambda: market.cancel(TOKEN, kit.order_id, "other"),
         lambda: market.pay_link(TOKEN, [kit.order_id]),
+        lambda: market.trace(TOKEN, kit.order_id),
+        market.missed_pushes,
+        lambda: market.confirm_pushes(["100000002"]),
     ]
 
 
@@ -159,11 +171,28 @@ async def test_an_answer_cut_anywhere_is_no_answer(
     body = b" " * 400 + b"{}"
     server.script = lambda _: Reply(body, cut_after=cut)
     for call in all_calls(kit, hasty):
-        with pytest.raises(MarketplaceError) as caught:
-            await call()
-        assert isinstance(caught.value, NoAnswerError | NotReachedError) or "NO_PAY" in str(
-            caught.value
-        )
+        server.requests.clear()
+        try:
+            with contextlib.suppress(RefusedError):
+                await call()
+        except (NoAnswerError, NotReachedError):
+            continue
+        assert server.requests == [], "only what asks nobody may come to an end"
+
+
+@pytest.mark.parametrize("depth", [20, 300, 700, 900, 980, 5000])
+@pytest.mark.parametrize("opening", ['{"data":', '{"result":', "[", '{"a":['])
+async def test_an_answer_nested_as_deeply_as_a_reader_can_follow(
+    kit: Kit, hasty: Marketplace, server: ScriptedServer, depth: int, opening: str
+) -> None:
+    closing = "".join({"{": "}", "[": "]"}[one] for one in reversed(opening) if one in "{[")
+    body = (opening * depth + "1" + closing * depth).encode()
+    server.script = lambda _: Reply(body)
+    for call in all_calls(kit, hasty):
+        try:
+            storable(await call())
+        except MarketplaceError as error:
+            str(error).encode()
 
 
 @pytest.mark.parametrize("packed", [False, True])

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.marketplace_gateway.application.marketplace import (
+    BookingLimitError,
     RateLimitedError,
     RefusedError,
 )
@@ -112,7 +113,7 @@ async def test_account_that_buys_too_much(shop: Shop) -> None:
     draft = await shop.draft("OUT-5")
     preview = await shop.market.preview(shop.token, draft)
     await shop.fault("booking_limit")
-    with pytest.raises(RefusedError):
+    with pytest.raises(BookingLimitError):
         await shop.market.create(shop.token, draft, preview)
     await shop.fault("rate_limit")
     with pytest.raises(RateLimitedError):

@@ -209,5 +209,5 @@ class TestCreate:
         with pytest.raises(error) as caught:
             await market.create(TOKEN, TAOBAO.draft(), preview)
         if isinstance(caught.value, RateLimitedError):
-            waits = {"7 seconds": 8.0, "quota": None}
+            waits = {"7 seconds": 8.0, "quota": 10.0}
             assert caught.value.retry_after == waits[answer["message"]]

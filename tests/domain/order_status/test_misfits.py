@@ -50,6 +50,16 @@ def test_an_unpaid_order_contradicts_nobody() -> None:
     then.then(e.ProviderStatusChanged(ORDER, None, P.UNPAID, "raw_unpaid"))
 
 
+@pytest.mark.parametrize("held", LINKED)
+def test_an_order_that_was_closed_contradicts_no_return(held: ItemStatus) -> None:
+    """Paid, and closed since: nobody sends what is not wanted. The gateway asks about the money."""
+    then = item(*moved(booked(), held)).when(facts(P.CLOSED_PAID))
+    then.then(
+        e.ProviderStatusChanged(ORDER, None, P.CLOSED_PAID, "raw_closed_paid"),
+        e.ProviderOrderClosed(ORDER, paid=True),
+    )
+
+
 @pytest.mark.parametrize("held", sorted(GOODS_ARE_HERE))
 def test_an_order_closed_unpaid_whose_goods_are_here(held: ItemStatus) -> None:
     """The goods were received, so that the link stays for somebody to look into it."""

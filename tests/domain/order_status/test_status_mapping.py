@@ -35,7 +35,8 @@ def told(
     messages: tuple[RecordProviderFacts, ...], effects: ProviderEffects, status: S = S.PAID
 ) -> tuple[ItemState, tuple[e.ItemEvent, ...]]:
     """Return the item as the messages leave it, and all that happened."""
-    state, happened = state_of(moved(booked(), status)), ()  # type: ItemState, tuple[e.ItemEvent, ...]
+    state = state_of(moved(booked(), status))
+    happened: tuple[e.ItemEvent, ...] = ()
     for message in messages:
         events = decide(state, message, effects)
         assert isinstance(events, tuple)

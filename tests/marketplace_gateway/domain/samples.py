@@ -13,6 +13,8 @@ from services.marketplace_gateway.domain.provider_order import (
     ProviderLine,
     ProviderOrder,
     ProviderStatus,
+    Refund,
+    RefundStatus,
 )
 from services.marketplace_gateway.domain.references import ItemRef, LinkedItem, WantedLine
 from tests.spec import Given, given
@@ -20,6 +22,12 @@ from tests.spec import Given, given
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 YUAN = Money(Decimal("12.50"))
+
+
+def cny(amount: str) -> Money:
+    return Money(Decimal(amount))
+
+
 HEAD = ("operation-1", Provider.ALI1688, "session-1")
 ORDER = (Provider.ALI1688, "session-1", "PO-1")
 
@@ -72,6 +80,8 @@ def read(
     at: datetime | None = NOON,
     parcels: tuple[Parcel, ...] = (),
     number: str = "PO-1",
+    total: Money | None = YUAN,
+    refund: Refund | None = None,
 ) -> ProviderOrder:
     return ProviderOrder(
         provider=Provider.ALI1688,
@@ -79,10 +89,15 @@ def read(
         status=ProviderStatus(status),
         raw_status=status,
         lines=lines or (line(1), line(2)),
-        total=YUAN,
+        total=total,
         modified_at=at,
+        refund=refund,
         parcels=parcels,
     )
+
+
+def refund(status: str, amount: str | None = None) -> Refund:
+    return Refund(RefundStatus(status), status, None if amount is None else cny(amount))
 
 
 def ref(item_id: str) -> ItemRef:

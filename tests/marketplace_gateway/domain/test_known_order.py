@@ -1,13 +1,14 @@
 """What is known of a provider order: facts, and the items that stand on it."""
 
+from dataclasses import replace
 from typing import Any
 
 from services.marketplace_gateway.domain import known_order
-from services.marketplace_gateway.domain.known_order import (
+from services.marketplace_gateway.domain.known_order import KnownOrderState
+from services.marketplace_gateway.domain.known_order_events import (
     ItemOnOrder,
     ItemsLinked,
     ItemsUnlinked,
-    KnownOrderState,
     ProviderOrderChanged,
 )
 from services.marketplace_gateway.domain.provider_order import ProviderOrder, ProviderStatus
@@ -90,7 +91,20 @@ def test_who_comes_later_hears_the_facts_too() -> None:
     bound = known_order.evolve(seen.state, linked)
     (told,) = known_order.again(bound)
     assert isinstance(told, ProviderOrderChanged)
-    assert told.items[0] == ItemOnOrder("A-1", "1", ProviderStatus.UNPAID, "unpaid")
+    price = s.cny("1.25")
+    assert told.items[0] == ItemOnOrder("A-1", "1", ProviderStatus.UNPAID, "unpaid", price)
+
+
+def test_a_piece_costs_its_share_of_the_line() -> None:
+    """Ten pieces for 12.50; a third of a yuan is told to a ten-thousandth."""
+    line = s.line(1, quantity=3)
+    prices = [line.unit_price, replace(line, amount=s.cny("1")).unit_price]
+    assert prices == [s.cny("4.1667"), s.cny("0.3333")]
+
+
+def test_a_line_without_an_amount_says_no_price() -> None:
+    assert replace(s.line(1), amount=None).unit_price is None
+    assert s.line(1, quantity=0).unit_price is None
 
 
 def test_facts_of_nothing_are_not_told() -> None:

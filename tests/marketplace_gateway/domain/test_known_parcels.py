@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.marketplace_gateway.domain import known_order
-from services.marketplace_gateway.domain.known_order import ItemsLinked, KnownOrderState
+from services.marketplace_gateway.domain.known_order import KnownOrderState
+from services.marketplace_gateway.domain.known_order_events import ItemsLinked
 from services.marketplace_gateway.domain.provider_order import Parcel, ProviderOrder
 from tests.marketplace_gateway.domain import samples as s
 

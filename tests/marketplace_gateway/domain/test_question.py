@@ -49,7 +49,26 @@ def test_facts_settle_an_open_question_alone() -> None:
     then.when(answer("give_up")).then_refused("question_answered")
 
 
+NOTHING_TO_DECIDE = {
+    QuestionKind.RISK_CONTROL,
+    QuestionKind.FACT_DOES_NOT_FIT,
+    QuestionKind.RECONCILIATION,
+}
+"""A person deals with these on the marketplace, and then says so."""
+
+
 @pytest.mark.parametrize("kind", QuestionKind)
 def test_every_kind_has_choices_that_a_person_understands(kind: QuestionKind) -> None:
-    assert len({choice.key for choice in CHOICES[kind]}) >= 2
+    keys = [choice.key for choice in CHOICES[kind]]
+    assert len(set(keys)) == len(keys) == (1 if kind in NOTHING_TO_DECIDE else 2)
     assert all(len(choice.label) > 10 for choice in CHOICES[kind])
+    assert ANSWERED_BY_FACTS not in keys
+
+
+@pytest.mark.parametrize("kind", NOTHING_TO_DECIDE)
+def test_what_needs_no_decision_is_still_answered_once(kind: QuestionKind) -> None:
+    (only,) = CHOICES[kind]
+    one = QuestionAsked(*HEAD, None, kind, "Look there.", CHOICES[kind], assigned_to="person:anna")
+    first = s.story(question.evolve, one).when(answer(only.key))
+    first.then(QuestionAnswered(*HEAD, only.key)).when(answer(only.key)).then_nothing()
+    first.when(question.settle).then_nothing()

@@ -1,5 +1,6 @@
 """A session: one marketplace account, from its first login to its removal."""
 
+from datetime import timedelta
 from typing import Any
 
 from services.marketplace_gateway.domain import session, session_events
@@ -71,3 +72,39 @@ def test_repeats_are_harmless() -> None:
     off = one.when(switch(SessionVerb.DISABLE)).then(session_events.SessionDisabled(P))
     off.when(switch(SessionVerb.DISABLE)).then_nothing()
     off.when(switch(SessionVerb.ENABLE)).then(session_events.SessionEnabled(P))
+
+
+DAY = timedelta(days=1)
+
+
+def warn(days: int) -> Any:
+    return lambda state: session.warn(state, s.NOON + days * DAY)
+
+
+def test_the_end_of_an_authorisation_is_told_once() -> None:
+    """Until it has another end: then that one is told."""
+    told = s.story(session.evolve, added).when(warn(3))
+    told.then(session_events.SessionExpiring(P, s.NOON + 3 * DAY)).when(warn(3)).then_nothing()
+    told.when(warn(9)).then(session_events.SessionExpiring(P, s.NOON + 9 * DAY))
+
+
+def test_after_a_login_the_end_is_told_anew() -> None:
+    again = s.story(session.evolve, added).when(warn(3)).when(log_in())
+    again.when(warn(3)).then(session_events.SessionExpiring(P, s.NOON + 3 * DAY))
+
+
+def test_what_has_ended_already_needs_no_warning() -> None:
+    for end in (expired, removed):
+        s.story(session.evolve, added, end).when(warn(3)).then_nothing()
+    s.story(session.evolve).when(warn(3)).then_nothing()
+
+
+def test_who_added_it_is_known() -> None:
+    """That person is asked where nobody else is known."""
+
+    def first(state: Any) -> Any:
+        return session.log_in(state, P, "Main", "acc-1", "person:anna")
+
+    then = s.story(session.evolve).when(first)
+    then.then(session_events.SessionAdded(P, "Main", "acc-1", "person:anna"))
+    assert then.state.added_by == "person:anna"

@@ -8,8 +8,12 @@ from contracts.access import Role
 from contracts.marketplace.commands import (
     AnswerQuestion,
     CancelSynchronization,
+    DisableSession,
+    EnableSession,
+    LogInAgain,
     RemoveSession,
     RenameSession,
+    SetBookingBudget,
     Synchronize,
 )
 from contracts.model import Provider
@@ -67,6 +71,18 @@ async def test_bad_reading(gateway: Gateway) -> None:
         assert problem(answer)[0] == status, path
 
 
+_DOLLARS = {"amount": "1.00", "currency": "USD"}
+_WAREHOUSE = {
+    "address_id": "north",
+    "full_name": "Warehouse",
+    "mobile": "13800000001",
+    "province": "P",
+    "city": "C",
+    "district": "D",
+    "street": "S 1",
+    "post_code": "100000",
+}
+
 BAD_COMMANDS: tuple[tuple[str, Any, int, str], ...] = (
     ("add-session", {"provider": "ebay", "name": "x"}, 422, "invalid_command"),
     ("add-session", {"provider": "1688", "name": ""}, 422, "invalid_command"),
@@ -78,6 +94,15 @@ BAD_COMMANDS: tuple[tuple[str, Any, int, str], ...] = (
     ("synchronize", {"order_ids": "A-1"}, 422, "invalid_command"),
     ("answer-question", {"question_id": ""}, 422, "invalid_command"),
     ("buy-everything", {}, 404, "not_found"),
+    ("set-booking-budget", {"session_id": "s", "per_minute": 0}, 422, "invalid_command"),
+    ("set-booking-budget", {"per_minute": 5}, 422, "invalid_command"),
+    ("set-price-guard", {}, 422, "invalid_command"),
+    ("set-price-guard", {"mode": "perhaps"}, 422, "invalid_command"),
+    ("set-price-guard", {"mode": "ask", "percent": -1}, 422, "invalid_command"),
+    ("set-price-guard", {"mode": "ask", "amount": _DOLLARS}, 422, "invalid_command"),
+    ("set-delivery", {"rules": [{"address_id": "missing"}]}, 422, "invalid_command"),
+    ("set-delivery", {"addresses": [_WAREHOUSE, _WAREHOUSE]}, 422, "invalid_command"),
+    ("set-delivery", {"addresses": [_WAREHOUSE | {"mobile": ""}]}, 422, "invalid_command"),
 )
 
 
@@ -93,8 +118,19 @@ async def test_commands_on_what_is_not_there(gateway: Gateway) -> None:
     unknown = [
         ("rename-session", RenameSession(session_id="s", name="x"), (404, "session_unknown")),
         ("remove-session", RemoveSession(session_id="s"), (404, "session_unknown")),
-        ("disable-session", RemoveSession(session_id="s"), (404, "session_unknown")),
-        ("log-in-again", RemoveSession(session_id="s"), (404, "session_unknown")),
+        (
+            "remove-session",
+            RemoveSession(session_id="s", hand_over_to="t"),
+            (404, "session_unknown"),
+        ),
+        ("disable-session", DisableSession(session_id="s"), (404, "session_unknown")),
+        ("enable-session", EnableSession(session_id="s"), (404, "session_unknown")),
+        ("log-in-again", LogInAgain(session_id="s"), (404, "session_unknown")),
+        (
+            "set-booking-budget",
+            SetBookingBudget(session_id="s", per_hour=5),
+            (404, "session_unknown"),
+        ),
         ("synchronize", Synchronize(session_id="s"), (404, "session_unknown")),
         ("synchronize", Synchronize(order_ids=("A",)), (409, "nothing_to_synchronize")),
         (

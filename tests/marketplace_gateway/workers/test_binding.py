@@ -151,15 +151,27 @@ async def test_bound_to_an_unmatched_order(gateway: Gateway, shelves: Shelves) -
     await gateway.shows("/unmatched", lambda page: number not in str(page), limit=500)
 
 
-async def test_bound_to_nothing_and_to_other_goods(gateway: Gateway, shelves: Shelves) -> None:
-    first, second = (shelves.lines(Provider.ALI1688, 1, vendor) for vendor in (2, 3))
-    _, number = await bought(gateway, first)
-    await gateway.hears(bind(second, "58218860983545941"), bind(second, number))
+async def test_bound_to_nothing_to_another_vendors_order_and_to_other_goods(
+    gateway: Gateway, shelves: Shelves
+) -> None:
+    of_vendor = shelves.lines(Provider.ALI1688, 20, vendor=2)
+    elsewhere = shelves.lines(Provider.ALI1688, 1, vendor=3)
+    first = of_vendor[0]
+    other = next(line for line in of_vendor if line.goods.goods_id != first.goods.goods_id)
+    _, number = await bought(gateway, [first])
+    to_nothing, to_another = bind(elsewhere, "58218860983545941"), bind(elsewhere, number)
+    to_other_goods = bind([other], number)
+    await gateway.hears(to_nothing, to_another, to_other_goods)
 
-    async def look() -> set[str]:
-        return {event.code for event in gateway.events(b.BindingRefused)}
+    async def look() -> dict[str, str]:
+        return {event.operation_id: event.code for event in gateway.events(b.BindingRefused)}
 
-    await until(look, lambda codes: codes == {"provider_order_unknown", "goods_differ"})
+    expected = {
+        to_nothing.operation_id: "provider_order_unknown",
+        to_another.operation_id: "vendor_differs",
+        to_other_goods.operation_id: "goods_differ",
+    }
+    await until(look, lambda codes: codes == expected)
 
 
 async def test_an_order_in_another_marketplaces_session_is_not_looked_for(

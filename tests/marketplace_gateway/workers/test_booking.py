@@ -1,4 +1,4 @@
-"""Bookings against the sandbox: split, placed, partly failed, refused."""
+"""Bookings against the sandbox: placed, partly failed, refused."""
 
 import pytest
 
@@ -21,19 +21,6 @@ async def test_one_click_buys(gateway: Gateway, shelves: Shelves, provider: Prov
     await gateway.shows(page, lambda known: len(known["items"]) == 2)
 
 
-async def test_one_booking_for_each_vendor(
-    gateway: Gateway, shelves: Shelves, provider: Provider
-) -> None:
-    """A create call is of one vendor; items of several shop orders may share it."""
-    await gateway.session(provider)
-    of_first = [*shelves.lines(provider, 1, vendor=0), *shelves.lines(provider, 2, vendor=0)]
-    ordered = book([*of_first, *shelves.lines(provider, 1, vendor=1)])
-    await gateway.hears(ordered)
-    placed = await gateway.bookings(ordered.operation_id, "placed")
-    assert sorted(len(booking["lines"]) for booking in placed) == [1, 3]
-    assert len({booking["outer_id"] for booking in placed}) == 2
-
-
 async def test_more_lines_than_one_call_takes(gateway: Gateway, shelves: Shelves) -> None:
     """1688 takes fifty lines at once; what is beyond goes in the next booking."""
     await gateway.session(Provider.ALI1688)
@@ -53,30 +40,25 @@ async def test_a_repeated_message_buys_nothing_more(gateway: Gateway, shelves: S
     assert gateway.sandbox.creates(placed["outer_id"]) == 1
 
 
-async def test_what_is_sold_out_is_left_out(gateway: Gateway, shelves: Shelves) -> None:
-    """Taobao says it line by line; every line ends: placed, or failed with the reason."""
-    await gateway.session(Provider.TAOBAO)
-    lines = shelves.lines(Provider.TAOBAO, 2)
+async def test_what_is_sold_out_is_left_out(
+    gateway: Gateway, shelves: Shelves, provider: Provider
+) -> None:
+    """Every line ends: bought, or failed with the marketplace's code and what can be done."""
+    await gateway.session(provider)
+    lines = shelves.lines(provider, 3)
     _sell_out(gateway, shelves, lines[1])
     ordered = book(lines)
     await gateway.hears(ordered)
-    await gateway.bookings(ordered.operation_id, "placed")
+    (placed,) = await gateway.bookings(ordered.operation_id, "placed")
     (event,) = gateway.events(e.BookingPlaced)
-    assert [ref.item_id for order in event.orders for ref in order.items] == ["1"]
-    ((item_id, code),) = [(item.item_id, item.code) for item in event.failed]
-    assert (item_id, bool(code)) == ("2", True)
-
-
-async def test_1688_refuses_the_whole_call_for_one_line(gateway: Gateway, shelves: Shelves) -> None:
-    """Its preview does not say which line it means: all of them end, none is lost."""
-    await gateway.session(Provider.ALI1688)
-    lines = shelves.lines(Provider.ALI1688, 2)
-    _sell_out(gateway, shelves, lines[1])
-    ordered = book(lines)
-    await gateway.hears(ordered)
-    await gateway.bookings(ordered.operation_id, "refused")
-    (event,) = gateway.events(e.BookingRefused)
-    assert [ref.item_id for ref in event.items] == ["1", "2"]
+    assert [ref.item_id for order in event.orders for ref in order.items] == ["1", "3"]
+    (failed,) = event.failed
+    assert failed.item_id == "2"
+    assert failed.code
+    assert failed.message
+    assert failed.remedy.startswith("Out of stock:")
+    (made,) = gateway.sandbox.orders(placed["outer_id"])
+    assert len(made["lines"]) == 2
 
 
 async def test_a_refusal_comes_with_its_remedy(gateway: Gateway, shelves: Shelves) -> None:
@@ -89,19 +71,6 @@ async def test_a_refusal_comes_with_its_remedy(gateway: Gateway, shelves: Shelve
     (event,) = gateway.events(e.BookingRefused)
     assert (event.code, event.remedy[:13]) == ("500_004", "Out of stock:")
     assert gateway.sandbox.creates(refused["outer_id"] or "none") == 0
-
-
-async def test_the_booking_limit_is_told_as_such(
-    gateway: Gateway, shelves: Shelves, provider: Provider
-) -> None:
-    await gateway.session(provider)
-    gateway.sandbox.fault(provider, "booking_limit")
-    ordered = book(shelves.lines(provider))
-    await gateway.hears(ordered)
-    (refused,) = await gateway.bookings(ordered.operation_id, "refused")
-    (event,) = gateway.events(e.BookingRefused)
-    assert "booking limit" in event.remedy
-    assert gateway.sandbox.creates(refused["outer_id"]) == 1
 
 
 async def test_without_a_session_every_line_is_refused(gateway: Gateway, shelves: Shelves) -> None:

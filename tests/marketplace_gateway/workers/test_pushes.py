@@ -2,6 +2,7 @@
 
 import hmac
 import json
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,6 +14,8 @@ from tests.marketplace_gateway.conftest import OpenGateway
 from tests.marketplace_gateway.gateway import Gateway, ports_of
 from tests.marketplace_gateway.goods import Shelves
 from tests.marketplace_gateway.patience import until
+from tests.marketplace_gateway.workers.receiving import all_told, receiving
+from tests.marketplace_gateway.workers.storing import no_room_for_messages, nobody_comes_in
 from tests.marketplace_gateway.workers.test_binding import bought
 
 APPS = {"1688": "sandbox-1688-secret", "taobao": "sandbox-taobao-secret"}
@@ -101,18 +104,62 @@ async def test_an_unknown_order_is_no_trouble(gateway: Gateway) -> None:
     await worked_off(gateway)
 
 
-async def test_what_was_stored_is_worked_off_after_a_restart(
-    a_gateway: OpenGateway, shelves: Shelves
+@pytest.mark.lesson(31)
+async def test_lesson_31_what_was_answered_is_worked_off_after_a_restart(
+    a_gateway: OpenGateway, shelves: Shelves, database_url: str
 ) -> None:
-    async with a_gateway() as first:
+    """It was stored before the answer: nobody leads, and the process ends right behind it."""
+    async with a_gateway(database_url) as first:
         _, number = await bought(first, shelves.lines(Provider.ALI1688))
         await first.stand_back()
         first.sandbox.pay(number)
         assert (await push_1688(first, number)).status_code == 204
-    async with a_gateway() as second:
+        assert [push.order_id for push in ports_of(first).inbox.waiting()] == [number]
+    async with a_gateway(database_url) as second:
         page = f"/provider-orders/1688/{number}"
         await second.shows(page, lambda order: order["status"] == "paid")
         await worked_off(second)
+
+
+@pytest.mark.lesson(31)
+async def test_lesson_31_a_failed_store_answers_5xx_and_the_marketplace_sends_again(
+    a_gateway: OpenGateway, shelves: Shelves, database_url: str, provider: Provider
+) -> None:
+    """The sandbox is told nothing but the status, as a marketplace is."""
+    async with a_gateway(database_url) as gateway:
+        _, number = await bought(gateway, shelves.lines(provider))
+        async with receiving(gateway):
+            with no_room_for_messages(gateway):
+                push = push_1688 if provider is Provider.ALI1688 else push_taobao
+                assert (await push(gateway, number)).status_code == 500
+                gateway.sandbox.pay(number)
+
+                async def refused() -> list[Any]:
+                    found = gateway.sandbox.get("/pushes", order_no=number, limit=100)["pushes"]
+                    return [one for one in found if one["attempts"] and "500" in str(one["result"])]
+
+                await until(refused, bool, "a message was refused")
+            page = f"/provider-orders/{provider}/{number}"
+            await gateway.shows(page, lambda order: order["status"] == "paid")
+            told = await all_told(gateway, number)
+            assert any(one["attempts"] > 1 for one in told if one["state"] == "delivered")
+
+
+@pytest.mark.lesson(31)
+async def test_lesson_31_while_the_database_is_away_nothing_is_answered_as_stored(
+    a_gateway: OpenGateway, shelves: Shelves, fresh_database: Callable[[], str]
+) -> None:
+    """It comes back, and the gateway with it: what is sent again is worked off."""
+    url = fresh_database()
+    async with a_gateway(url) as gateway:
+        _, number = await bought(gateway, shelves.lines(Provider.ALI1688))
+        gateway.sandbox.pay(number)
+        with nobody_comes_in(url):
+            assert (await push_1688(gateway, number)).status_code >= 500
+        answered = await push_1688(gateway, number)
+        assert answered.status_code == 204
+        page = f"/provider-orders/1688/{number}"
+        await gateway.shows(page, lambda order: order["status"] == "paid")
 
 
 async def test_one_that_cannot_be_worked_off_stops_no_other(

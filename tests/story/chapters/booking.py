@@ -4,8 +4,8 @@ from functools import partial
 
 from contracts.marketplace.commands import AnswerQuestion
 from contracts.model import Provider
-from contracts.order_status.commands import Book, ItemTarget, RegisterOrder, ReportPaid
-from contracts.order_status.vocabulary import Customer, ItemDetails
+from contracts.order_status.commands import Book, ItemTarget
+from tests.story.chapters.orders import activity_ends, paid_order
 from tests.story.script import Script, check, until
 from tests.story.stage import GATEWAY, ORDER_STATUS, Json, Stage, problem
 
@@ -33,7 +33,7 @@ async def play(script: Script, stage: Stage) -> None:
         for number in numbers:
             made = await stage.sandbox("GET", f"/orders/{number}")
             check(f"the marketplace has order {number}, unpaid", "unpaid", made["state"])
-        await _activity_ends(stage, answer["operation_id"], "succeeded")
+        await activity_ends(stage, answer["operation_id"], "succeeded")
         await until(
             "the bus told of it",
             stage.hearing("S-1", "1"),
@@ -53,10 +53,10 @@ async def play(script: Script, stage: Stage) -> None:
         )
         ready = await stage.items("S-2.a b", list="ready_for_purchase")
         check("the other is still Ready for purchase", ["2"], list(ready))
-        await _activity_ends(stage, answer["operation_id"], "succeeded")
+        await activity_ends(stage, answer["operation_id"], "succeeded")
 
     async def refused_by_the_marketplace() -> None:
-        item = await _paid_order(stage, "S-4", Provider.ALI1688)
+        item = await paid_order(stage, "S-4", Provider.ALI1688)
         await stage.sandbox("POST", f"/goods/{item.goods.goods_id}", {"stock": 0})
         answer = await stage.accepted(ORDER_STATUS, "book", Book(order_id="S-4"))
         items = await until(
@@ -67,7 +67,7 @@ async def play(script: Script, stage: Stage) -> None:
         refusal = items["1"]["refusal"]
         check("the reason is the marketplace's: out of stock", "500_004", refusal["code"])
         check("and says what can be done", True, bool(refusal["remedy"]))
-        await _activity_ends(stage, answer["operation_id"], "failed")
+        await activity_ends(stage, answer["operation_id"], "failed")
         await stage.sandbox("POST", f"/goods/{item.goods.goods_id}", {"stock": 500})
 
     async def two_operators_at_once() -> None:
@@ -96,7 +96,7 @@ async def play(script: Script, stage: Stage) -> None:
         await _settles_by_itself(stage, "S-6", Provider.TAOBAO, CREATE_TAOBAO)
 
     async def order_never_made() -> None:
-        await _paid_order(stage, "S-7", Provider.ALI1688)
+        await paid_order(stage, "S-7", Provider.ALI1688)
         await stage.sandbox(
             "POST",
             "/faults",
@@ -131,18 +131,8 @@ async def play(script: Script, stage: Stage) -> None:
     await script.step("1688 never answers, and no order was made", order_never_made)
 
 
-async def _paid_order(stage: Stage, order_id: str, provider: Provider) -> ItemDetails:
-    item = stage.item(provider, "1")
-    order = RegisterOrder(
-        order_id=order_id, customer=Customer(reference=f"C-{order_id}"), items=(item,)
-    )
-    await stage.accepted(ORDER_STATUS, "register-order", order)
-    await stage.accepted(ORDER_STATUS, "report-paid", ReportPaid(order_id=order_id))
-    return item
-
-
 async def _settles_by_itself(stage: Stage, order_id: str, provider: Provider, api: str) -> None:
-    await _paid_order(stage, order_id, provider)
+    await paid_order(stage, order_id, provider)
     fault = {
         "marketplace": provider.value,
         "api": api,
@@ -164,7 +154,7 @@ async def _settles_by_itself(stage: Stage, order_id: str, provider: Provider, ap
         lambda item: item["provider_order"] is not None,
     )
     check("exactly one create call was sent", 1, await _creates(stage, order_id))
-    await _activity_ends(stage, operation_id, "succeeded")
+    await activity_ends(stage, operation_id, "succeeded")
 
 
 async def _creates(stage: Stage, order_id: str) -> int:
@@ -176,14 +166,6 @@ async def _creates(stage: Stage, order_id: str) -> int:
     calls = await stage.sandbox("GET", f"/calls?outer_id={outer_id}&limit=100")
     creates = (CREATE_1688, CREATE_TAOBAO)
     return sum(1 for call in calls["calls"] if call["api"] in creates)
-
-
-async def _activity_ends(stage: Stage, operation_id: str, outcome: str) -> None:
-    await until(
-        f"its activity {outcome}",
-        partial(stage.activity, operation_id),
-        lambda activity: activity.get("outcome") == outcome,
-    )
 
 
 def _keys(question: Json) -> list[str]:

@@ -5,6 +5,7 @@ Envelopes differ per API (open.1688.com, com.alibaba.trade pages): `error_code` 
 `erroMsg`, or `code` with `message`, from the API.
 """
 
+from services.marketplace_gateway.adapters.ali1688.assumptions import FINE_RESULT_CODES
 from services.marketplace_gateway.adapters.loose_reading import Fields, flag, mapping, text
 from services.marketplace_gateway.adapters.refusals import refusal_of
 from services.marketplace_gateway.application.marketplace import (
@@ -24,11 +25,11 @@ def gateway_refusal(answer: Fields, *, buys: bool) -> MarketplaceError | None:
     """Return what the gateway itself refused, before the API was asked."""
     code = text(answer, *_GATEWAY_CODES)
     message = text(answer, *_MESSAGES)
-    if code:
+    if code.lower() not in FINE_RESULT_CODES:
         return _typed(code, message, buys=buys)
     # A token that ended is told by words alone in some reports.
-    told = kind_of(Provider.ALI1688, "", message) if message else None
-    return TokenInvalidError(message) if told is Kind.AUTHORIZATION else None
+    kind = kind_of(Provider.ALI1688, "", message) if message else None
+    return TokenInvalidError(message) if kind is Kind.AUTHORIZATION else None
 
 
 def api_refusal(answer: Fields, *, buys: bool = False) -> MarketplaceError | None:
@@ -40,7 +41,8 @@ def api_refusal(answer: Fields, *, buys: bool = False) -> MarketplaceError | Non
     for part in (mapping(answer, "result"), answer):
         success = flag(part, "success")
         code, message = text(part, *_API_CODES), text(part, *_MESSAGES)
-        refused = bool(code or message) if success is False else bool(text(part, "errorCode"))
+        told = text(part, "errorCode").lower() not in FINE_RESULT_CODES
+        refused = bool(code or message) if success is False else told
         if refused and not success:
             return _typed(code, message, buys=buys)
     return None

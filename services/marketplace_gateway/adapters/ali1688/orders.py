@@ -23,6 +23,7 @@ from services.marketplace_gateway.adapters.loose_reading import (
     number,
     objects,
     text,
+    values,
     whole,
 )
 from services.marketplace_gateway.adapters.part_shipment import seen_by_lines
@@ -37,6 +38,8 @@ from services.marketplace_gateway.domain.provider_order import (
     ProviderOrder,
 )
 
+_EXACT_DIGITS = 15
+"""Numbers of so many digits survive a double; longer ones may have been rounded."""
 _LONGEST_PAY_TIMEOUT = 366 * 24 * 3600
 
 
@@ -92,9 +95,8 @@ def parcels_of(
 ) -> tuple[Parcel, ...]:
     """Read parcels; those of one number are one, and cancelled ones are none.
 
-    Line ids that the order does not have are left out: some answers carry rounded ones.
+    Line ids that the order does not have are left out.
     """
-    known = {line.line_id for line in lines}
     carriers: dict[str, str] = {}
     contents: dict[str, dict[str, None]] = {}
     for entry in entries:
@@ -103,12 +105,28 @@ def parcels_of(
             continue
         carrier = text(entry, "logisticsCompanyName", "logisticsCompanyNo")
         carriers[tracking] = carriers.get(tracking) or carrier
-        line_ids = (as_identifier(part) for part in text(entry, lines_key).split(","))
-        contents.setdefault(tracking, {}).update({one: None for one in line_ids if one in known})
+        named = values(entry, lines_key) or text(entry, lines_key).split(",")
+        line_ids = (_line_id(as_identifier(one), lines) for one in named)
+        contents.setdefault(tracking, {}).update({one: None for one in line_ids if one})
     return tuple(
         Parcel(tracking, carriers[tracking], tuple(line_ids))
         for tracking, line_ids in contents.items()
     )
+
+
+def _line_id(named: str, lines: tuple[ProviderLine, ...]) -> str:
+    """Find the line that an answer names; its id may have been rounded as JavaScript rounds.
+
+    The documents themselves show 128403042259997710 for 128403042259997715.
+    """
+    if any(line.line_id == named for line in lines):
+        return named
+    near = [line.line_id for line in lines if _rounded(line.line_id) == _rounded(named)]
+    return near[0] if len(near) == 1 and _rounded(named) is not None else ""
+
+
+def _rounded(number: str) -> float | None:
+    return float(number) if number.isdigit() and len(number) > _EXACT_DIGITS else None
 
 
 def _line(item: Fields, paid: bool | None) -> ProviderLine:

@@ -15,11 +15,12 @@ from services.marketplace_gateway.adapters.backward_pages import NumberedPage, b
 from services.marketplace_gateway.adapters.exact_json import outline
 from services.marketplace_gateway.adapters.loose_reading import (
     flag,
+    listed,
     mapping,
     values,
     whole,
 )
-from services.marketplace_gateway.adapters.page_order import oldest_first
+from services.marketplace_gateway.adapters.page_order import orders_on_page
 from services.marketplace_gateway.adapters.wire_time import aop_time
 from services.marketplace_gateway.application.marketplace import (
     NoAnswerError,
@@ -97,7 +98,7 @@ async def changed(
         return await _page(client, token, filters, page_no)
 
     entries, following = await backward_page(fetch, cursor)
-    return OrderPage(oldest_first(order_of(entry) for entry in entries), following)
+    return OrderPage(orders_on_page(entries, order_of), following)
 
 
 async def _detail(client: AopClient, token: str, which: dict[str, str]) -> ProviderOrder | None:
@@ -144,10 +145,10 @@ async def _page(
     if refusal is not None:
         raise refusal
     total = whole(answer, "totalRecord")
-    entries = answer.get("result")
-    if not isinstance(entries, list):
+    entries = listed(answer, "result")
+    if entries is None:
         # Some replies leave the list out when it is empty, but then they say that it is.
-        if entries is None and total == 0:
+        if total == 0:
             return NumberedPage([], 0, PAGE_SIZE)
         raise UnreadableAnswerError(f"result[] of {LIST}", outline(answer))
     return NumberedPage(entries, total, PAGE_SIZE)

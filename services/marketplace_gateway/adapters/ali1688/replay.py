@@ -7,6 +7,8 @@ first and confirmed afterwards. Both are signed and ask for no token (open.1688.
 
 from collections.abc import Sequence
 
+import structlog
+
 from services.marketplace_gateway.adapters.ali1688.assumptions import (
     MESSAGE_PAGE_SIZE,
     MOST_MESSAGE_PAGES,
@@ -14,18 +16,19 @@ from services.marketplace_gateway.adapters.ali1688.assumptions import (
 from services.marketplace_gateway.adapters.ali1688.client import MESSAGES, NO_TOKEN, AopClient
 from services.marketplace_gateway.adapters.ali1688.errors import api_refusal
 from services.marketplace_gateway.adapters.ali1688.push import push_of
-from services.marketplace_gateway.adapters.exact_json import compact_json, outline
+from services.marketplace_gateway.adapters.exact_json import compact_json, field_names, outline
 from services.marketplace_gateway.adapters.loose_reading import (
     Fields,
     flag,
     identifier,
+    listed,
     mapping,
     objects,
-    values,
     whole,
 )
 from services.marketplace_gateway.application.marketplace import Push, UnreadableAnswerError
 
+log = structlog.get_logger()
 QUERY = "push.query.messageList"
 CONFIRM = "push.message.confirm"
 
@@ -44,6 +47,7 @@ async def missed_pushes(client: AopClient) -> list[Push]:
             try:
                 push = push_of(entry)
             except UnreadableAnswerError:
+                log.warning("a missed message could not be read", received=field_names(entry)[:500])
                 continue
             if push is not None:
                 pushes.append(push)
@@ -78,7 +82,7 @@ async def _page(client: AopClient, page_no: int) -> tuple[list[Fields], bool]:
         raise refusal
     page = mapping(answer, "pushMessagePage") or mapping(answer, "result") or answer
     total = whole(page, "totalCount")
-    if not isinstance(values(page, "datas") or page.get("datas"), list) and total != 0:
+    if listed(page, "datas") is None and total != 0:
         raise UnreadableAnswerError(f"pushMessagePage.datas of {QUERY}", outline(answer))
     entries = objects(page, "datas")
     # The platform may serve smaller pages than were asked for, so a total counts more than a size.

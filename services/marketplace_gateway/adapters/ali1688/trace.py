@@ -11,6 +11,7 @@ from services.marketplace_gateway.adapters.ali1688.errors import api_refusal
 from services.marketplace_gateway.adapters.exact_json import outline
 from services.marketplace_gateway.adapters.loose_reading import (
     Fields,
+    listed,
     mapping,
     objects,
     text,
@@ -40,7 +41,7 @@ async def trace(client: AopClient, token: str, order_id: str) -> tuple[Trace, ..
         if error.code in {NOT_SHIPPED_YET, NO_TRACE}:
             return ()
         raise
-    if not entries and not isinstance(answer.get("logisticsTrace"), list):
+    if not entries and listed(answer, "logisticsTrace") is None:
         raise UnreadableAnswerError(f"logisticsTrace[] of {API}", outline(answer))
     return merged(_trace(entry) for entry in entries)
 

@@ -114,7 +114,10 @@ class DistributorIds:
         item = identifier(data, "item_id") if mp_item == item_id else item_id
         skus = {}
         for variant in objects(data, "sku_list"):
-            sku, mp_sku = identifier(variant, "sku_id"), identifier(variant, "mp_sku_id")
+            sku, mp_sku = (
+                identifier(variant, "sku_id"),
+                identifier(variant, "mp_sku_id", "mp_skuId"),
+            )
             if sku and mp_sku:
                 skus[sku] = mp_sku
         if item:

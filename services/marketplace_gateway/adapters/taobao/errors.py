@@ -16,6 +16,7 @@ _API_MESSAGES = (
     *("error_msg", "error_message", "inner_error_msg", "biz_error_msg"),
     *("message", "msg"),
 )
+_FINE = frozenset({"", "0", "200", "success", "ok"})
 
 
 def gateway_refusal(answer: Fields, *, buys: bool) -> MarketplaceError | None:
@@ -35,5 +36,6 @@ def api_refusal(answer: Fields, *, buys: bool = False) -> MarketplaceError | Non
     if flag(answer, "success"):
         return None
     code, message = text(answer, *_API_CODES), text(answer, *_API_MESSAGES)
-    refused = bool(code or message) if flag(answer, "success") is False else bool(code)
+    told = code.lower() not in _FINE
+    refused = bool(code or message) if flag(answer, "success") is False else told
     return refusal_of(Provider.TAOBAO, code, message, buys=buys) if refused else None

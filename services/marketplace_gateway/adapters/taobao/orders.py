@@ -28,6 +28,7 @@ from services.marketplace_gateway.domain.provider_order import (
     Provider,
     ProviderLine,
     ProviderOrder,
+    ProviderStatus,
 )
 
 
@@ -84,6 +85,10 @@ def parcels_of(parts: list[Fields]) -> tuple[Parcel, ...]:
 def _line(part: Fields, ids: DistributorIds, *, was_paid: bool) -> ProviderLine:
     goods = ids.taobao_ids(_shown(part))
     word = text(part, "status")
+    status = word_status(word, was_paid=was_paid)
+    if status is ProviderStatus.PAID and parcels_of([part]):
+        # Some pieces went, the others wait: the platform has no word for it.
+        status = ProviderStatus.PART_SHIPPED
     return ProviderLine(
         line_id=identifier(part, "sub_purchase_order_id"),
         goods_id=goods.item,
@@ -91,7 +96,7 @@ def _line(part: Fields, ids: DistributorIds, *, was_paid: bool) -> ProviderLine:
         quantity=whole(part, "quantity") or 0,
         # Without postage, and after changes of price, where it is told apart.
         amount=fen(part, "product_amount") or fen(part, "purchase_amount"),
-        status=word_status(word, was_paid=was_paid),
+        status=status,
         raw_status=word,
         title=text(part, "title"),
         line_no=text(part, "order_line_no"),

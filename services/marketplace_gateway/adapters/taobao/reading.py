@@ -6,12 +6,17 @@ from datetime import datetime
 
 from services.marketplace_gateway.adapters.backward_pages import NumberedPage, backward_page
 from services.marketplace_gateway.adapters.exact_json import compact_json, outline
+from services.marketplace_gateway.adapters.key_case import in_snake_case
 from services.marketplace_gateway.adapters.loose_reading import (
+    Fields,
     flag,
+    identifier,
+    listed,
     mapping,
+    objects,
     whole,
 )
-from services.marketplace_gateway.adapters.page_order import oldest_first
+from services.marketplace_gateway.adapters.page_order import orders_on_page
 from services.marketplace_gateway.adapters.taobao.assumptions import PAGE_SIZE
 from services.marketplace_gateway.adapters.taobao.client import IopClient
 from services.marketplace_gateway.adapters.taobao.distributor_ids import DistributorIds
@@ -21,6 +26,7 @@ from services.marketplace_gateway.adapters.taobao.logistics import (
     traces_of_line,
 )
 from services.marketplace_gateway.adapters.taobao.orders import goods_shown, order_of
+from services.marketplace_gateway.adapters.taobao.refunds import with_amount
 from services.marketplace_gateway.adapters.traces import merged
 from services.marketplace_gateway.adapters.wire_time import epoch_milliseconds
 from services.marketplace_gateway.application.marketplace import (
@@ -35,7 +41,14 @@ from services.marketplace_gateway.domain.provider_order import (
 
 QUERY = "/purchase/orders/query"
 _MOST_PAGES = 20
-_SHIPPED = frozenset({ProviderStatus.SHIPPED, ProviderStatus.SIGNED, ProviderStatus.FINISHED})
+_SHIPPED = frozenset(
+    {
+        ProviderStatus.PART_SHIPPED,
+        ProviderStatus.SHIPPED,
+        ProviderStatus.SIGNED,
+        ProviderStatus.FINISHED,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,23 +59,35 @@ class OrderReader:
     ids: DistributorIds
 
     async def read(self, token: str, order_id: str) -> ProviderOrder | None:
-        """Read one order and its parcels."""
+        """Read one order with its parcels and the amounts of its refunds."""
         if not is_purchase_id(order_id):
             return None
-        order = await self._one(token, order_id)
-        return None if order is None else await self._with_parcels(token, order)
+        found = await self._one(token, order_id)
+        if found is None:
+            return None
+        order, entry = found
+        parts = {
+            identifier(part, "sub_purchase_order_id"): part
+            for part in objects(entry, "sub_purchase_orders")
+        }
+        lines = [
+            await with_amount(self.client, token, line, parts.get(line.line_id, {}))
+            for line in order.lines
+        ]
+        return await self._with_parcels(token, replace(order, lines=tuple(lines)))
 
     async def trace(self, token: str, order_id: str) -> tuple[Trace, ...]:
         """Return where the parcels of an order have been; asked for by sub-order."""
-        order = await self._one(token, order_id) if is_purchase_id(order_id) else None
-        if order is None:
+        found = await self._one(token, order_id) if is_purchase_id(order_id) else None
+        if found is None:
             return ()
+        order, _ = found
         traced: list[Trace] = []
         for line in order.lines:
             holding = {parcel for parcel in order.parcels if line.line_id in parcel.line_ids}
             numbers = {trace.tracking_number for trace in traced}
             told = bool(holding) and all(one.tracking_number in numbers for one in holding)
-            if line.status in _SHIPPED and line.line_id and not told:
+            if line.line_id and not told and (holding or line.status in _SHIPPED):
                 traced += await traces_of_line(self.client, token, line.line_id)
         return merged(traced)
 
@@ -94,12 +119,13 @@ class OrderReader:
             return await self._page(token, window, page_no)
 
         entries, following = await backward_page(fetch, cursor)
-        return OrderPage(oldest_first(order_of(one, self.ids) for one in entries), following)
+        return OrderPage(orders_on_page(entries, lambda one: order_of(one, self.ids)), following)
 
-    async def _one(self, token: str, order_id: str) -> ProviderOrder | None:
+    async def _one(self, token: str, order_id: str) -> tuple[ProviderOrder, Fields] | None:
+        """Read one order; returns it with what it was read from."""
         page = await self._page(token, {"purchase_ids": compact_json([int(order_id)])}, 1)
-        orders = (order_of(entry, self.ids) for entry in page.entries)
-        return next((order for order in orders if order.order_id == order_id), None)
+        orders = ((order_of(entry, self.ids), entry) for entry in page.entries)
+        return next((found for found in orders if found[0].order_id == order_id), None)
 
     async def _page(self, token: str, filters: Mapping[str, str], page_no: int) -> NumberedPage:
         answer = await self.client.read(
@@ -110,11 +136,11 @@ class OrderReader:
             raise refusal
         data = mapping(answer, "data")
         total = whole(data, "results_total")
-        entries = data.get("purchase_orders")
+        entries = in_snake_case(listed(data, "purchase_orders"))
         size = whole(data, "page_size")
         if entries is None and (total == 0 or (not data and flag(answer, "success"))):
             entries, total = [], 0
-        if not isinstance(entries, list):
+        if entries is None:
             raise UnreadableAnswerError(f"data.purchase_orders of {QUERY}", outline(answer))
         await self.ids.explain(token, [goods for entry in entries for goods in goods_shown(entry)])
         # The platform may serve smaller pages than were asked for.

@@ -1,12 +1,23 @@
 """Refunds of sub-orders: the numbers of Mlegbder/taobao-global consts/refund_status.go.
 
-The words of classic Taobao are understood as well. The order as a whole tells no refund, and the
-sub-order no amount.
+The words of classic Taobao are understood as well. The order as a whole tells no refund, and its
+sub-orders tell no amount: that stands in `/order/refund/query` (types/order_refund.go, fen).
 """
 
-from services.marketplace_gateway.adapters.loose_reading import Fields, text
-from services.marketplace_gateway.domain.provider_order import Refund, RefundStatus
+from dataclasses import replace
 
+from services.marketplace_gateway.adapters.loose_reading import Fields, identifier, mapping, text
+from services.marketplace_gateway.adapters.taobao.client import IopClient
+from services.marketplace_gateway.adapters.taobao.errors import api_refusal
+from services.marketplace_gateway.adapters.wire_money import fen
+from services.marketplace_gateway.application.marketplace import NoAnswerError, RefusedError
+from services.marketplace_gateway.domain.provider_order import (
+    ProviderLine,
+    Refund,
+    RefundStatus,
+)
+
+API = "/order/refund/query"
 _NONE = frozenset({"", "0", "NO_REFUND"})
 _STATUSES = {
     "10": RefundStatus.REQUESTED,
@@ -30,3 +41,21 @@ def line_refund(part: Fields) -> Refund | None:
     if word in _NONE:
         return None
     return Refund(_STATUSES.get(word, RefundStatus.UNKNOWN), word)
+
+
+async def with_amount(
+    client: IopClient, token: str, line: ProviderLine, part: Fields
+) -> ProviderLine:
+    """Ask for the amount of a line's refund, if it has one."""
+    refund_id = identifier(part, "refund_id")
+    if line.refund is None or not refund_id:
+        return line
+    answer = await client.read(token, API, {"refundId": refund_id})
+    refusal = api_refusal(answer)
+    if isinstance(refusal, RefusedError | NoAnswerError):
+        return line
+    if refusal is not None:
+        raise refusal
+    aggregate = mapping(mapping(answer, "data"), "refund_order_aggregate")
+    amount = fen(mapping(aggregate, "refund_order"), "refund_fee")
+    return replace(line, refund=replace(line.refund, amount=amount))

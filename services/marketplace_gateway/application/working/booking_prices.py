@@ -1,5 +1,6 @@
 """The price guard at work: what was expected against what the preview has just named."""
 
+from decimal import Decimal
 from uuid import uuid5
 
 from chassis.writer.unit import Unit
@@ -21,6 +22,8 @@ from services.marketplace_gateway.domain.question import CHOICES, QuestionAsked,
 
 SHOWN = 5
 """So many lines of a question are written out; the rest is counted."""
+
+FEN = Decimal("0.01")
 
 
 def priced(unit: Unit, booking_id: str, preview: Preview) -> bool:
@@ -69,15 +72,21 @@ def in_words(found: tuple[PriceDifference, ...], preview: Preview) -> str:
     """Say which pieces cost what instead of what, and what the whole booking would cost."""
     risen = [one for one in found if one.offered.amount > one.expected.amount]
     parts = [
-        f"item {one.item_id} of order {one.order_id}: {one.expected.amount} expected,"
-        f" {one.offered.amount} {one.offered.currency} offered, {one.quantity} pieces"
+        f"item {one.item_id} of order {one.order_id}: {_plain(one.expected.amount)} expected,"
+        f" {_plain(one.offered.amount)} {one.offered.currency} offered, {one.quantity} pieces"
         for one in risen[:SHOWN]
     ]
     if len(risen) > SHOWN:
         parts.append(f"and {len(risen) - SHOWN} items more")
     mode = f" (price mode {preview.price_mode})" if preview.price_mode else ""
-    total = f"{preview.total.amount} {preview.total.currency}"
+    total = f"{_plain(preview.total.amount)} {preview.total.currency}"
     return f"The price rose: {'; '.join(parts)}. The whole booking costs {total}{mode}."
+
+
+def _plain(amount: Decimal) -> str:
+    """Write an amount with two decimals, with more only where it has parts of a fen."""
+    fen = amount.quantize(FEN)
+    return f"{fen if fen == amount else amount.normalize():f}"
 
 
 def _ask(unit: Unit, booking_id: str, words: str) -> None:

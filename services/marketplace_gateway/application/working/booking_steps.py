@@ -12,6 +12,7 @@ from services.marketplace_gateway.application.working import known_orders
 from services.marketplace_gateway.domain import booking, booking_events, question
 from services.marketplace_gateway.domain.booking import BookingState
 from services.marketplace_gateway.domain.booking_events import HoldReason, PlacedOrder
+from services.marketplace_gateway.domain.knowledge import remedy_for
 from services.marketplace_gateway.domain.known_order import line_of
 from services.marketplace_gateway.domain.money import Money
 from services.marketplace_gateway.domain.provider_order import ProviderLine, ProviderOrder
@@ -73,7 +74,7 @@ def place(
         orders.append(PlacedOrder(made.order_id, made.total, refs(lines)))
         links.append((made.order_id, lines, made.pay_url))
     failed = [
-        FailedItem(*_ids(by_number[line.line_no]), line.code, line.message)
+        FailedItem(*_ids(by_number[line.line_no]), line.code, line.message, remedy_for(line.code))
         for line in placement.failed
         if line.line_no in by_number
     ]

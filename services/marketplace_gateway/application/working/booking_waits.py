@@ -73,6 +73,13 @@ class Waits:
             return None
         return await self._limited(OWN_LIMIT, "The session's booking budget is used up.", again)
 
+    def rests(self, unit: Unit) -> bool:
+        """Say whether the session books nothing now: it may have been stopped since the look."""
+        state = unit.state(SESSION, self.work.state.session_id)
+        return state is not None and (
+            state.blocked or state.waits_until(unit.context.at) is not None
+        )
+
     def release(self, at: datetime) -> None:
         """Give the reservation back."""
         self.budgets.release(self._account, at)
@@ -109,7 +116,10 @@ class Waits:
 
         def step(unit: Unit) -> bool:
             refusal = (error.code, error.message)
-            events = session.limit(unit.state(SESSION, session_id), starts, now, refusal, retry_at)
+            state = unit.state(SESSION, session_id)
+            # Under risk control it waits for a person: a time must not let it go on.
+            blocked = state is not None and state.blocked
+            events = () if blocked else session.limit(state, starts, now, refusal, retry_at)
             if events:
                 unit.append(SESSION, (session_id,), events)
             state = unit.state(SESSION, session_id)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from chassis.store.port import Fence
+from chassis.writer.unit import Unit
 from services.marketplace_gateway.application.marketplace import (
     BookingLimitError,
     Draft,
@@ -134,15 +135,20 @@ class BookingWorker:
         if (pause := await errand.waits.reserve(at)) is not None:
             return pause or None
         booking_id, outer_id = errand.booking_id, draft.outer_id
-        started = await errand.recorder.record(
-            lambda unit: (
-                priced(unit, booking_id, preview)
+        stopped: list[bool] = []
+
+        def start(unit: Unit) -> bool:
+            stopped.append(errand.waits.rests(unit))
+            return (
+                not stopped[-1]
+                and priced(unit, booking_id, preview)
                 and steps.start(unit, booking_id, outer_id, preview.total)
             )
-        )
-        if not started:
+
+        if not await errand.recorder.record(start):
             errand.waits.release(at)
-            return None
+            # Stopped while the preview was under way: by then the views show it.
+            return self._ports.pace.retry_after if stopped[-1] else None
         try:
             await self._create(errand, draft, preview, refused)
         except NOTHING_SENT as error:

@@ -1,12 +1,13 @@
 """Hands the orders of a session that is to be removed over to another one that sees them too."""
 
+import asyncio
 from datetime import timedelta
 from functools import partial
 
 from chassis.store.port import Fence
 from chassis.writer.unit import Unit
 from services.marketplace_gateway.application.aggregates import PROVIDER_ORDER, SESSION
-from services.marketplace_gateway.application.marketplace import MarketplaceError
+from services.marketplace_gateway.application.marketplace import MarketplaceError, RefusedError
 from services.marketplace_gateway.application.ports import Ports, Work
 from services.marketplace_gateway.application.working import known_orders
 from services.marketplace_gateway.application.working.account import Account
@@ -30,21 +31,29 @@ class HandOverWorker:
         """
         session_id, to = work.key[0], work.state.handing_over_to
         recorder = Recorder.of(self._ports, fence, work, "hand-over")
-        unseen: list[str] = []
-        for order in self._ports.work.open_orders(work.agency, (), session_id):
+        listed = self._ports.work
+        orders = await asyncio.to_thread(listed.open_orders, work.agency, (), session_id)
+        taker = await asyncio.to_thread(listed.session, work.agency, to)
+        there = taker is not None and not taker.state.removed
+        unseen: tuple[str, ...] = ()
+        for order in orders:
             try:
-                if not await self._move(order, Account(recorder, to)):
-                    unseen.append(order.key[1])
+                if not (there and await self._move(order, Account(recorder, to))):
+                    unseen += (order.key[1],)
             except MarketplaceError:
                 return self._ports.pace.retry_after
-        if not unseen and self._ports.work.in_flight(work.agency, session_id):
+        under_way = await asyncio.to_thread(listed.in_flight, work.agency, session_id)
+        if under_way and not unseen:
             return self._ports.pace.retry_after
-        await recorder.record(partial(_end, session_id, tuple(unseen)))
+        await recorder.record(partial(_end, session_id, unseen))
         return None
 
     async def _move(self, order: Work[KnownOrderState], account: Account) -> bool:
         number = order.key[1]
-        read = await account.read(order.state.provider, number)
+        try:
+            read = await account.read(order.state.provider, number)
+        except RefusedError:
+            return False  # asking again would be refused again
         if read is None:
             return False
         key = (order.state.provider.value, number)

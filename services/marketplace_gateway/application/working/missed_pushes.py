@@ -53,5 +53,7 @@ class MissedPushes:
 
     def _store(self, provider: Provider, missed: Sequence[Push]) -> None:
         for push in missed:
-            for one in received(provider, push, push.message_id):
+            # Without an id of its own it is known by what it says: no other may pass for it.
+            name = push.message_id or f"{push.topic}/{push.order_id}/{push.sent_at}"
+            for one in received(provider, push, name):
                 self._ports.inbox.take(one, push.topic, self._ports.clock())

@@ -5,7 +5,7 @@ what was seen before leads to nothing.
 """
 
 import asyncio
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from uuid import uuid4
@@ -18,6 +18,7 @@ from services.marketplace_gateway.application.marketplace import (
     MarketplaceError,
     OrderPage,
     RefusedError,
+    UnreadableAnswerError,
 )
 from services.marketplace_gateway.application.ports import Ports, Work
 from services.marketplace_gateway.application.working.account import Account
@@ -28,6 +29,7 @@ from services.marketplace_gateway.application.working.failures import (
 )
 from services.marketplace_gateway.application.working.known_orders import brings_news, seen
 from services.marketplace_gateway.application.working.recorder import Recorder
+from services.marketplace_gateway.application.working.traces import ON_THE_WAY, trace
 from services.marketplace_gateway.domain.provider_order import ProviderOrder, ProviderStatus
 from services.marketplace_gateway.domain.session import SessionState
 
@@ -48,11 +50,30 @@ WITH_PARCELS = frozenset(
 log = structlog.get_logger()
 
 
+@dataclass(slots=True)
+class Polled:
+    """What one poll brought: how many orders had news, how many were read by themselves."""
+
+    changed: int = 0
+    read: int = 0
+    errors: list[str] = field(default_factory=list)
+    """Orders that could not be read, with the reason."""
+    unreadable: dict[tuple[str, str, str], datetime | None] = field(default_factory=dict)
+    """The same orders, and as of which change."""
+
+    @property
+    def in_vain(self) -> bool:
+        """Whether not one of several could be read: that is no single order's trouble."""
+        return len(self.unreadable) > 1 and not self.read
+
+
 class Polls:
     """Runs while this process leads."""
 
     def __init__(self, ports: Ports) -> None:
         self._ports = ports
+        self._unreadable: dict[tuple[str, str, str], datetime | None] = {}
+        """Not read again until they have changed."""
 
     async def run(self, fence: Fence) -> None:
         """Poll every usable session again and again, until cancelled."""
@@ -81,38 +102,54 @@ class Polls:
         except Exception as error:  # noqa: BLE001  the next round tries again
             log.warning("poll_failed", session_id=session.key[0], error=repr(error))
 
-    async def poll(self, session_id: str, recorder: Recorder) -> int:
-        """Read what a session's account has changed; return how many orders brought news.
+    async def poll(self, session_id: str, recorder: Recorder, *, by_hand: bool = False) -> Polled:
+        """Read what a session's account has changed.
 
-        Raises MarketplaceError.
+        By hand, also orders are read again that could not be read before. Raises MarketplaceError.
         """
-        agency = recorder.agency
+        agency, done = recorder.agency, Polled()
         session = await asyncio.to_thread(self._ports.work.session, agency, session_id)
         if session is None:
-            return 0
+            return done
         market = self._ports.marketplaces[session.state.provider]
         account = Account(recorder, session_id)
         cursor = await asyncio.to_thread(self._ports.inbox.cursor, agency, session_id)
         now = self._ports.clock()
         since = cursor - OVERLAP if cursor else now - FIRST_REACH
-        changed, latest, page = 0, cursor, None
+        latest, page = cursor, None
         while True:
             found = await account.ask(partial(page_of, market, since, now + AHEAD, page))
             for order in found.orders:
-                try:
-                    changed += await self._take(account, order)
-                except RefusedError as error:
-                    # One order that cannot be read must not keep the others from being read.
-                    log.warning("order_unreadable", order_id=order.order_id, reason=str(error))
+                await self._attempt(account, order, done, by_hand=by_hand)
                 latest = _later(latest, order.modified_at)
             page = found.next_cursor
             if page is None:
                 break
+        if done.in_vain:
+            return done  # all of it is read again the next time
+        self._unreadable |= done.unreadable
         if latest is not None and latest != cursor:
             await asyncio.to_thread(self._ports.inbox.move_cursor, agency, session_id, latest)
-        return changed
+        return done
 
-    async def _take(self, account: Account, order: ProviderOrder) -> bool:
+    async def _attempt(
+        self, account: Account, order: ProviderOrder, done: Polled, *, by_hand: bool
+    ) -> None:
+        """Take an order; one that cannot be read must not keep the others from being read."""
+        key = (account.recorder.agency, order.provider.value, order.order_id)
+        known_bad = key in self._unreadable and self._unreadable[key] == order.modified_at
+        if known_bad and not by_hand:
+            return
+        try:
+            done.changed += await self._take(account, order, done)
+        except (RefusedError, UnreadableAnswerError) as error:
+            log.warning("order_unreadable", order_id=order.order_id, reason=str(error))
+            done.errors.append(f"{order.order_id}: {in_words(error)}")
+            done.unreadable[key] = order.modified_at
+        else:
+            self._unreadable.pop(key, None)
+
+    async def _take(self, account: Account, order: ProviderOrder, done: Polled) -> bool:
         recorder = account.recorder
         known = await asyncio.to_thread(
             self._ports.work.provider_order, recorder.agency, order.provider, order.order_id
@@ -128,6 +165,7 @@ class Polls:
         if order.status in WITH_PARCELS:
             # Lists come without parcels: the order itself is read for them.
             read = await account.read(order.provider, order.order_id)
+            done.read += 1
         if read is None:
             return False
         if not brings_news(known.state if known else None, account.session_id, read):
@@ -138,7 +176,10 @@ class Polls:
             causation_id="poll",
             actor=f"marketplace:{order.provider}",
         )
-        return await told.record(seen(account.session_id, read))
+        news = await told.record(seen(account.session_id, read))
+        if read.status in ON_THE_WAY:
+            await trace(Account(told, account.session_id), read)
+        return news
 
 
 async def page_of(

@@ -19,7 +19,7 @@ from services.marketplace_gateway.application.working.failures import (
     in_words,
 )
 from services.marketplace_gateway.application.working.recorder import Recorder
-from services.marketplace_gateway.domain.provider_order import ProviderOrder
+from services.marketplace_gateway.application.working.traces import ON_THE_WAY, trace
 from services.marketplace_gateway.domain.session import SessionState
 
 POLL_SECONDS = 1.0
@@ -78,19 +78,10 @@ class PushWorker:
                 continue  # asking again would be refused again
             if read is not None:
                 await recorder.record(known_orders.seen(account.session_id, read))
-                if push.tells_of_parcels:
-                    await self._trace(account, read)
+                # Not every marketplace has messages of their own for the ways of parcels.
+                if push.tells_of_parcels or read.status in ON_THE_WAY:
+                    await trace(account, read)
                 return
-
-    async def _trace(self, account: Account, read: ProviderOrder) -> None:
-        market = self._ports.marketplaces[read.provider]
-        try:
-            traces = await account.ask(lambda token: market.trace(token, read.order_id))
-        except RefusedError as error:
-            log.info("trace_refused", order_id=read.order_id, reason=str(error))
-            return
-        order = (read.provider.value, read.order_id)
-        await account.recorder.record(lambda unit: known_orders.move(unit, order, traces))
 
     def _sessions(self, push: ReceivedPush) -> Sequence[Work[SessionState]]:
         sessions = self._ports.work.sessions(push.provider)

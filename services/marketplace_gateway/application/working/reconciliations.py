@@ -5,8 +5,9 @@ one side had becomes a question to a person: it was missed once, so somebody sho
 """
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from uuid import uuid4, uuid5
 
@@ -18,6 +19,7 @@ from services.marketplace_gateway.application.aggregates import QUESTION, SESSIO
 from services.marketplace_gateway.application.marketplace import (
     MarketplaceError,
     RefusedError,
+    UnreadableAnswerError,
 )
 from services.marketplace_gateway.application.ports import Ports, Work
 from services.marketplace_gateway.application.working import known_orders
@@ -69,6 +71,8 @@ class Reconciliations:
 
     def __init__(self, ports: Ports) -> None:
         self._ports = ports
+        self._missed: dict[str, datetime] = {}
+        """Since when orders are missed there that were never seen."""
 
     async def run(self, fence: Fence) -> None:
         """Reconcile every session whose last time is long enough ago, until cancelled."""
@@ -124,59 +128,78 @@ class Reconciliations:
         run.compared.add(number)
         agency, provider = run.session.agency, run.session.state.provider
         known = await asyncio.to_thread(self._ports.work.provider_order, agency, provider, number)
-        recent = self._ports.clock() - SETTLING
-        if read is not None and read.modified_at is not None and read.modified_at > recent:
+        state = known.state if known else None
+        if self._settling(f"{agency}/{provider}/{number}", state, read):
             return
-        found = compare(known.state if known else None, read)
+        found = compare(state, read)
         if found and read is not None:
             try:
                 # The list may be behind; the order itself is what counts.
-                whole = await run.account.read(run.session.state.provider, number)
-            except RefusedError as error:
+                read = await run.account.read(provider, number)
+            except (RefusedError, UnreadableAnswerError) as error:
                 log.warning("order_unreadable", order_id=number, reason=str(error))
                 return
-            found = compare(known.state if known else None, whole)
-            read = whole
-        if read is not None and known_orders.brings_news(
-            known.state if known else None, run.account.session_id, read
-        ):
-            await run.account.recorder.record(known_orders.seen(run.account.session_id, read))
-        for kind in sorted(found):
-            run.differences.append(await self._ask(run, number, kind, known))
+            found = compare(state, read)
+        asked = [_question(run, number, kind, state) for kind in sorted(found)]
+        news = read is not None and known_orders.brings_news(state, run.account.session_id, read)
+        if asked or news:
+            # Together: facts that are repaired show no difference to whoever looks again.
+            await run.account.recorder.record(partial(_take, run.account.session_id, asked, read))
+        for kind, (question_id, one) in zip(sorted(found), asked, strict=True):
+            run.differences.append(Difference(kind, number, question_id, one.assigned_to))
 
-    async def _ask(
-        self,
-        run: _Run,
-        number: str,
-        kind: DifferenceKind,
-        known: Work[KnownOrderState] | None,
-    ) -> Difference:
-        agency, session = run.session.agency, run.session.state
-        ours = known.state if known and known.state.items else None
-        by = (ours.ordered_by if ours else "") or session.added_by
-        name = f"{agency}/{QuestionKind.RECONCILIATION}/{session.provider}/{number}/{kind}"
-        question_id = str(uuid5(known_orders.NAMESPACE, name))
-        asked = QuestionAsked(
-            provider=session.provider,
-            session_id=run.account.session_id,
-            operation_id=None,
-            kind=QuestionKind.RECONCILIATION,
-            text=f"Order {number} of session {session.name} {WORDS[kind]}.",
-            choices=CHOICES[QuestionKind.RECONCILIATION],
-            items=tuple(item.ref for item in ours.items) if ours else (),
-            provider_order_id=number,
-            subject_id=f"{session.provider}/{number}",
-            assigned_to=by,
-        )
-        await run.account.recorder.record(partial(_put, question_id, asked))
-        return Difference(kind, number, question_id, by)
+    def _settling(
+        self, order: str, known: KnownOrderState | None, read: ProviderOrder | None
+    ) -> bool:
+        """Say whether the order changed so lately that pushes and polls may still bring it."""
+        facts, now = known.facts if known else None, self._ports.clock()
+        if read is not None:
+            self._missed.pop(order, None)
+            changed_at = read.modified_at
+        elif facts is not None:
+            changed_at = facts.modified_at or facts.created_at
+        else:
+            # Linked here and never seen there: how old it is nobody has told.
+            changed_at = self._missed.setdefault(order, now)
+        return changed_at is not None and changed_at > now - SETTLING
 
 
-def _put(question_id: str, asked: QuestionAsked, unit: Unit) -> bool:
+def _question(
+    run: _Run, number: str, kind: DifferenceKind, known: KnownOrderState | None
+) -> tuple[str, QuestionAsked]:
+    session = run.session.state
+    ours = known if known and known.items else None
+    name = f"{run.session.agency}/{QuestionKind.RECONCILIATION}/{session.provider}/{number}/{kind}"
+    asked = QuestionAsked(
+        provider=session.provider,
+        session_id=run.account.session_id,
+        operation_id=None,
+        kind=QuestionKind.RECONCILIATION,
+        text=f"Order {number} of session {session.name} {WORDS[kind]}.",
+        choices=CHOICES[QuestionKind.RECONCILIATION],
+        items=tuple(item.ref for item in ours.items) if ours else (),
+        provider_order_id=number,
+        subject_id=f"{session.provider}/{number}",
+        assigned_to=(ours.ordered_by if ours else "") or session.added_by,
+    )
+    return str(uuid5(known_orders.NAMESPACE, name)), asked
+
+
+def _take(
+    session_id: str,
+    asked: Sequence[tuple[str, QuestionAsked]],
+    read: ProviderOrder | None,
+    unit: Unit,
+) -> bool:
+    for question_id, one in asked:
+        _put(question_id, one, unit)
+    return read is not None and known_orders.see(unit, session_id, read)
+
+
+def _put(question_id: str, asked: QuestionAsked, unit: Unit) -> None:
     events = question.ask(unit.state(QUESTION, question_id), asked)
     if events:
         unit.append(QUESTION, (question_id,), events)
-    return bool(events)
 
 
 def _finish(

@@ -20,7 +20,9 @@ from services.marketplace_gateway.application.working.failures import (
 from services.marketplace_gateway.application.working.known_orders import seen
 from services.marketplace_gateway.application.working.polls import Polls
 from services.marketplace_gateway.application.working.recorder import Recorder
+from services.marketplace_gateway.application.working.traces import ON_THE_WAY, trace
 from services.marketplace_gateway.domain import synchronization
+from services.marketplace_gateway.domain.provider_order import ProviderOrder
 from services.marketplace_gateway.domain.synchronization import SynchronizationState
 
 TELL_EVERY = 10
@@ -43,20 +45,23 @@ class SynchronizationWorker:
             for number in numbers:
                 try:
                     read = await account.read(started.provider, number)
-                except (TokenInvalidError, SessionBlockedError):
+                    if read is None:
+                        errors.append(f"{number}: The marketplace knows no such order.")
+                        continue
+                    read_count += 1
+                    changed += await _take(account, read)
+                except (TokenInvalidError, SessionBlockedError, RiskControlError):
                     raise
                 except MarketplaceError as error:
                     errors.append(f"{number}: {in_words(error)}")
                     continue
-                if read is None:
-                    errors.append(f"{number}: The marketplace knows no such order.")
-                    continue
-                read_count += 1
-                changed += await recorder.record(seen(started.session_id, read))
                 told = read_count % TELL_EVERY == 0
                 if told and not await _progress(work, recorder, read_count, errors):
                     return None  # cancelled; what was read stays
-            changed += await self._polls.poll(started.session_id, recorder)
+            polled = await self._polls.poll(started.session_id, recorder, by_hand=True)
+            changed += polled.changed
+            told_of = {error.partition(":")[0] for error in errors}
+            errors += [one for one in polled.errors if one.partition(":")[0] not in told_of]
         except (TokenInvalidError, SessionBlockedError, RiskControlError):
             # A person has been asked; a login, or the answer, lets it go on.
             await _step(work, recorder, synchronization.wait)
@@ -69,6 +74,13 @@ class SynchronizationWorker:
             work, recorder, lambda state: synchronization.finish(state, read_count, changed, done)
         )
         return None
+
+
+async def _take(account: Account, read: ProviderOrder) -> bool:
+    """Record an order, and where its parcels have been; return whether anything was new."""
+    news = await account.recorder.record(seen(account.session_id, read))
+    moved = read.status in ON_THE_WAY and await trace(account, read)
+    return news or moved
 
 
 async def _progress(

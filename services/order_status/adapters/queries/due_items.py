@@ -44,7 +44,7 @@ def _due(connection: Connection, rule: Any, now: datetime) -> Sequence[DueItem]:
             table.paid_position > rule["since_position"],
             table.paid_ms <= milliseconds(now) - content["delay_seconds"] * 1000,
         )
-        .order_by(table.paid_position)
+        .order_by(table.paid_ms, table.paid_position)
         .limit(AT_ONCE)
     )
     return [

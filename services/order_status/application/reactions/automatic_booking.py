@@ -18,7 +18,6 @@ from chassis.command_context import CommandContext
 from chassis.ids import new_id
 from chassis.store.port import Fence
 from chassis.streams import StreamName
-from chassis.wakeup import Wakeup
 from chassis.writer.unit import Unit
 from chassis.writer.writer import Writer
 from contracts.model import Provider
@@ -34,7 +33,6 @@ MERGED_AT_ONCE = 500
 """Items of one command where orders are merged."""
 
 POLL_SECONDS = 1.0
-RETRY_SECONDS = 2.0
 
 log = structlog.get_logger()
 
@@ -64,24 +62,20 @@ class AutomaticBooking:
     def __init__(
         self,
         due: Callable[[datetime], Sequence[DueItem]],
-        applied: Wakeup,
         writer: Writer,
         clock: Clock,
     ) -> None:
-        self._due, self._applied = due, applied
+        self._due = due
         self._writer, self._clock = writer, clock
 
     async def run(self, fence: Fence) -> None:
-        """Work until cancelled."""
+        """Work until cancelled. Nothing wakes it: what it waits for is the time."""
         while True:
-            seen = self._applied.count
             try:
                 await self.step(fence)
             except Exception as error:  # noqa: BLE001  told, and tried again
                 log.warning("automatic_booking_interrupted", error=repr(error))
-                await asyncio.sleep(RETRY_SECONDS)
-                continue
-            await self._applied.wait_async(seen, POLL_SECONDS)
+            await asyncio.sleep(POLL_SECONDS)
 
     async def step(self, fence: Fence | None) -> int:
         """Command all that is due; return how many commands that took."""

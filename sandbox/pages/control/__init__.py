@@ -1,0 +1,1 @@
+"""The control page: everything that the control API does, by hand."""

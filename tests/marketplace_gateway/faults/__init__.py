@@ -1,0 +1,1 @@
+"""Bookings under faults at length: `python -m tests.marketplace_gateway.faults`."""
