@@ -11,12 +11,16 @@ from chassis.store.database import Database
 log = structlog.get_logger()
 
 
-def create_projections(database: Database, projections: Sequence[Projection]) -> None:
+def create_projections(
+    database: Database, projections: Sequence[Projection]
+) -> Sequence[Projection]:
     """Create what is missing, and a row for each position, so that there is one to lock.
 
     Tables of an older version, i.e. with other columns, are made anew and their position goes
-    back to the start: everything in them follows from the events, which the projector replays.
+    back to the start: everything in them follows from the events. They are returned, to be
+    replayed; a projector that starts before does the same.
     """
+    anew = []
     with database.begin() as connection:
         metadata.create_all(connection)
         known = set(connection.execute(select(projection_positions.c.projection)).scalars())
@@ -26,10 +30,12 @@ def create_projections(database: Database, projections: Sequence[Projection]) ->
                 projection.tables.drop_all(connection)
                 own = projection_positions.c.projection == projection.name
                 connection.execute(update(projection_positions).where(own).values(position=0))
+                anew.append(projection)
             projection.tables.create_all(connection)
             if projection.name not in known:
                 row = {"projection": projection.name, "position": 0}
                 connection.execute(insert(projection_positions).values(row))
+    return anew
 
 
 def _fits(connection: Connection, tables: MetaData) -> bool:

@@ -1,17 +1,25 @@
 """`migrate`: creates tables, streams and consumers. The services themselves declare nothing."""
 
+from collections.abc import Sequence
+
 import nats
+import structlog
 
 from chassis.delivery.streams import migrate_consumer, migrate_streams
 from chassis.leadership.lease import file_lock_of
 from chassis.projection.creation import create_projections
+from chassis.projection.projection import Projection
+from chassis.projection.rebuild import rebuild
 from chassis.runtime.core import durable_of
 from chassis.runtime.service import Service
 from chassis.settings import Settings
-from chassis.store.database import open_database
+from chassis.store.database import Database, open_database
 from chassis.store.opening import open_store
 from chassis.store.own_tables import create_own_tables
+from chassis.store.port import EventStore
 from contracts.catalogue import stream_of
+
+log = structlog.get_logger()
 
 
 def migrate_database(service: Service, settings: Settings) -> None:
@@ -24,7 +32,8 @@ def migrate_database(service: Service, settings: Settings) -> None:
         store = open_store(database)
         try:
             store.create()
-            create_projections(database, service.projections)
+            anew = create_projections(database, service.projections)
+            _replay(service, anew, store, database)
             if service.own_tables is not None:
                 with database.begin() as connection:
                     create_own_tables(connection, service.own_tables)
@@ -33,6 +42,17 @@ def migrate_database(service: Service, settings: Settings) -> None:
     finally:
         if lock:
             lock.release()
+
+
+def _replay(
+    service: Service, anew: Sequence[Projection], store: EventStore, database: Database
+) -> None:
+    """Fill the tables that were made anew, so that a service never begins with empty lists."""
+    if service.write_side is None:
+        return
+    for projection in anew:
+        count = rebuild(projection, store, database, service.write_side.codec, lambda *_: None)
+        log.info("projection_replayed", projection=projection.name, events=count)
 
 
 async def migrate_bus(service: Service, settings: Settings) -> None:

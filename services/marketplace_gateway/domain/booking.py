@@ -74,7 +74,14 @@ class BookingState:
 
     @property
     def accepted_prices(self) -> Mapping[ItemRef, Money]:
-        return {difference.ref: difference.offered for difference in self.accepted}
+        """The highest price of each item that a person has taken."""
+        rising = sorted(self.accepted, key=lambda difference: difference.offered.amount)
+        return {difference.ref: difference.offered for difference in rising}
+
+    @property
+    def asks_for_price(self) -> bool:
+        """Whether a person is being asked; until the answer the booking can only end."""
+        return self.status is BookingStatus.HELD and self.held_reason is e.HoldReason.PRICE
 
     @property
     def head(self) -> tuple[str, Provider, str]:
@@ -119,7 +126,8 @@ def evolve(state: BookingState | None, event: e.BookingEvent) -> BookingState:
             rounds = state.price_questions + asked
             return replace(state, differing=event.lines, price_questions=rounds)
         case e.PriceAccepted():
-            return replace(state, status=BookingStatus.PREPARED, accepted=event.lines)
+            accepted = (*state.accepted, *event.lines)
+            return replace(state, status=BookingStatus.PREPARED, accepted=accepted)
         case e.BookingStarted():
             return replace(
                 state, status=BookingStatus.STARTED, outer_id=event.outer_id, started_at=event.at
@@ -147,7 +155,7 @@ def hold(
     state: BookingState, reason: e.HoldReason, message: str, until: datetime | None
 ) -> Decision:
     """Let the booking wait; nothing was sent. What was told before is not told at each retry."""
-    if state.status not in UNSENT:
+    if state.status not in UNSENT or state.asks_for_price:
         return ()
     if state.status is BookingStatus.HELD and state.held_reason is reason:
         told = state.held_until
@@ -167,7 +175,7 @@ def price(
     `offer` is the whole booking's total and the price mode. A price that is asked about lets
     the booking wait for a person, one that is refused ends it.
     """
-    if state.status not in UNSENT or not found:
+    if state.status not in UNSENT or state.asks_for_price or not found:
         return ()
     if verdict is PriceVerdict.TOLERATED and found == state.differing:
         return ()
@@ -176,13 +184,15 @@ def price(
 
 def accept_price(state: BookingState) -> Decision:
     """A person takes the prices that were asked about."""
-    waits = state.status is BookingStatus.HELD and state.held_reason is e.HoldReason.PRICE
-    return (e.PriceAccepted(*state.head, state.differing),) if waits else ()
+    return (e.PriceAccepted(*state.head, state.differing),) if state.asks_for_price else ()
 
 
 def start(state: BookingState, outer_id: str, total: Money, at: datetime) -> Decision:
-    """Record that the create call is about to leave: only from a booking that is unsent."""
-    if state.status not in UNSENT:
+    """Record that the create call is about to leave: only from a booking that is unsent.
+
+    One whose price nobody has answered for yet stays where it is.
+    """
+    if state.status not in UNSENT or state.asks_for_price:
         return ()
     return (e.BookingStarted(*state.head, outer_id, total, at),)
 

@@ -11,9 +11,8 @@ from services.marketplace_gateway.domain.known_order_events import (
     ParcelMoved,
     ProviderOrderChanged,
     ProviderOrderHandedOver,
-    ProviderPriceChanged,
-    ProviderRefundChanged,
 )
+from services.marketplace_gateway.domain.order_changes import price_change, refund_changes
 from services.marketplace_gateway.domain.parcels import as_items_see, merged, moved_on
 from services.marketplace_gateway.domain.provider_order import (
     Provider,
@@ -112,32 +111,32 @@ def see(state: KnownOrderState | None, session_id: str, read: ProviderOrder) -> 
         session_id = state.session_id
     if before and before.modified_at and read.modified_at and read.modified_at < before.modified_at:
         return _only_parcels(state, before, read)
-    known_parcels = before.parcels_read if before else ()
-    parcels = merged(known_parcels, read.parcels)
+    read = _completed(read, before)
+    stands_on = _stands_on(items, read.lines)
     event = ProviderOrderChanged(
         provider=read.provider,
         session_id=session_id,
         provider_order_id=read.order_id,
-        vendor_name=read.vendor_name or (before.vendor_name if before else ""),
-        outer_id=read.outer_id or (before.outer_id if before else ""),
+        vendor_name=read.vendor_name,
+        outer_id=read.outer_id,
         status=read.status,
         raw_status=read.raw_status,
         total=read.total,
         lines=read.lines,
         items=tuple(_standing(item, read) for item in items),
-        parcels=as_items_see(parcels, _stands_on(items, read.lines)),
+        parcels=as_items_see(read.parcels, stands_on),
         close_reason=read.close_reason,
-        created_at=read.created_at or (before.created_at if before else None),
-        modified_at=read.modified_at or (before.modified_at if before else None),
+        created_at=read.created_at,
+        modified_at=read.modified_at,
         pay_before=read.pay_before,
-        parcels_read=parcels,
-        refund=read.refund or (before.refund if before else None),
+        parcels_read=read.parcels,
+        refund=read.refund,
     )
     if before is None:
         return (event,)
     if _same(before, event):
         return ()
-    return (event, *_price_change(before, event, items), *_refund_changes(before, event, items))
+    return (event, *price_change(before, event), *refund_changes(before, event, stands_on))
 
 
 def move(state: KnownOrderState | None, read: Sequence[Trace]) -> Decision:
@@ -193,6 +192,22 @@ def line_of(item: LinkedItem, lines: tuple[ProviderLine, ...]) -> ProviderLine |
     return same_goods[0] if len(same_goods) == 1 else None
 
 
+def _completed(read: ProviderOrder, before: ProviderOrderChanged | None) -> ProviderOrder:
+    """Return a reading together with what it is silent of and an earlier one told."""
+    if before is None:
+        return replace(read, parcels=merged((), read.parcels))
+    return replace(
+        read,
+        vendor_name=read.vendor_name or before.vendor_name,
+        outer_id=read.outer_id or before.outer_id,
+        total=read.total or before.total,
+        created_at=read.created_at or before.created_at,
+        modified_at=read.modified_at or before.modified_at,
+        refund=read.refund or before.refund,
+        parcels=merged(before.parcels_read, read.parcels),
+    )
+
+
 def _standing(item: LinkedItem, read: ProviderOrder) -> ItemOnOrder:
     line = line_of(item, read.lines)
     # The order's own end is every line's end; else the line knows better than the order.
@@ -203,34 +218,6 @@ def _standing(item: LinkedItem, read: ProviderOrder) -> ItemOnOrder:
     price = line.unit_price if line else None
     refund = (line.refund if line else None) or read.refund
     return ItemOnOrder(item.order_id, item.item_id, status, raw_status, price, refund)
-
-
-def _price_change(
-    before: ProviderOrderChanged, after: ProviderOrderChanged, items: tuple[LinkedItem, ...]
-) -> Decision:
-    if before.total is None or after.total is None or before.total == after.total:
-        return ()
-    head = (after.provider, after.session_id, after.provider_order_id)
-    refs = tuple(item.ref for item in items)
-    return (ProviderPriceChanged(*head, before.total, after.total, refs),)
-
-
-def _refund_changes(
-    before: ProviderOrderChanged, after: ProviderOrderChanged, items: tuple[LinkedItem, ...]
-) -> Decision:
-    """Tell of each line's refund that differs; of the whole order's, where no line tells it."""
-    head = (after.provider, after.session_id, after.provider_order_id)
-    known = {line.line_id: line.refund for line in before.lines}
-    events = []
-    for line in after.lines:
-        was = known.get(line.line_id)
-        if line.refund is not None and line.refund != was:
-            on = tuple(item.ref for item in items if line_of(item, after.lines) == line)
-            events.append(ProviderRefundChanged(*head, was, line.refund, on))
-    if not events and after.refund is not None and after.refund != before.refund:
-        refs = tuple(item.ref for item in items)
-        events.append(ProviderRefundChanged(*head, before.refund, after.refund, refs))
-    return tuple(events)
 
 
 def _only_parcels(

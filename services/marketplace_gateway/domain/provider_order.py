@@ -105,7 +105,9 @@ class ProviderLine:
         """What one piece costs, to a ten-thousandth; None when the line names no amount."""
         if self.amount is None or self.quantity < 1:
             return None
-        return Money(round(self.amount.amount / self.quantity, 4), self.amount.currency)
+        exact = self.amount.amount / self.quantity
+        price = round(exact, 2)
+        return Money(price if price == exact else round(exact, 4), self.amount.currency)
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,8 +80,9 @@ class TestTraces:
             (samples_1688.NO_TRACE, None),
             ({"success": True, "logisticsTrace": []}, None),
             ({"success": True}, UnreadableAnswerError),
-            (samples_1688.NO_TRACE | {"errorCode": "order.createtime.history"}, RefusedError),
-            (samples_1688.NO_TRACE | {"errorCode": "order.nopermission.buyer"}, RefusedError),
+            (samples_1688.NO_TRACE | {"errorCode": "order.createtime.history"}, None),
+            (samples_1688.NO_TRACE | {"errorCode": "order.nopermission.buyer"}, None),
+            (samples_1688.NO_TRACE | {"errorCode": "SOMETHING_NEW"}, RefusedError),
         ],
     )
     async def test_what_1688_says_when_it_shows_none(

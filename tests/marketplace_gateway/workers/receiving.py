@@ -16,7 +16,7 @@ from tests.marketplace_gateway.patience import until
 from tests.marketplace_gateway.sandbox_process import Sandbox, sandbox_process
 
 ENDED = frozenset({"delivered", "confirmed"})
-KEPT = frozenset({"held", "dropped"})
+KEPT = frozenset({"held", "dropped", "no_address"})
 
 
 @asynccontextmanager

@@ -19,7 +19,7 @@ from tests.marketplace_gateway.gateway import Gateway, Json
 from tests.marketplace_gateway.goods import Shelves
 from tests.marketplace_gateway.order_status import book
 from tests.marketplace_gateway.sandbox_process import ACCOUNTS, CREATE
-from tests.marketplace_gateway.workers.test_limits import PREVIEW, MovedClock
+from tests.marketplace_gateway.workers.ordering import PREVIEW, MovedClock
 
 
 def at_price(gateway: Gateway, line: BookingLine, factor: str) -> Decimal:

@@ -1,6 +1,7 @@
 """Messages in any order, any number of times, differently written: the same end."""
 
 import asyncio
+import itertools
 
 import pytest
 
@@ -50,9 +51,9 @@ def ends_well(gateway: Gateway, order: Json) -> None:
     stages = [STAGES.index(event.status) for event in facts]
     assert stages == sorted(stages), [event.status for event in facts]
     parcels = [{parcel.tracking_number for parcel in event.parcels} for event in facts]
-    assert all(one <= later for one, later in zip(parcels, parcels[1:], strict=False))
+    assert all(one <= later for one, later in itertools.pairwise(parcels))
     told = [(event.status, event.raw_status, event.parcels, event.items) for event in facts]
-    assert all(one != later for one, later in zip(told, told[1:], strict=False))
+    assert all(one != later for one, later in itertools.pairwise(told))
 
 
 @pytest.mark.lesson(30)
@@ -98,8 +99,8 @@ async def test_lesson_30_a_late_message_moves_nothing_back(
     """Every message of an order's life comes once more, long after it has ended."""
     async with a_gateway() as gateway, receiving(gateway):
         number = await life(gateway, shelves, provider)
-        ended = await at_the_end(gateway, provider, number)
         told = await all_told(gateway, number)
+        ended = await at_the_end(gateway, provider, number)
         before = gateway.assembled.core.store.head()
         for message in reversed(told):
             gateway.sandbox.post(f"/pushes/{message['id']}/again")

@@ -18,7 +18,7 @@ from tests.marketplace_gateway.goods import Shelves
 from tests.marketplace_gateway.order_status import bind, book, unbind
 from tests.marketplace_gateway.sandbox_process import ACCOUNTS, CREATE
 from tests.marketplace_gateway.workers.test_binding import bought, ended
-from tests.marketplace_gateway.workers.test_limits import PREVIEW, orders, statuses
+from tests.marketplace_gateway.workers.ordering import PREVIEW, orders, statuses
 
 pytestmark = pytest.mark.lesson(28)
 

@@ -41,6 +41,5 @@ QUANTITY_CODES = frozenset({"500_005", "500_006", "500_009"})
 LINE_CODES = QUANTITY_CODES | {"500_001", "500_002", "500_003", "500_004", "500_007", "500_008"}
 FINE_RESULT_CODES = frozenset({"", "0", "200", "success", "ok", "true"})
 NOT_SHIPPED_YET = "500_2"
-NO_TRACE = "404"
 CANCEL_REASONS = frozenset({"buyerCancel", "sellerGoodsLack", "other"})
 NO_PARCEL_NUMBERS = frozenset({"不需要物流", "无需物流"})

@@ -80,7 +80,8 @@ async def _page(client: AopClient, page_no: int) -> tuple[list[Fields], bool]:
     refusal = api_refusal(answer)
     if refusal is not None:
         raise refusal
-    page = mapping(answer, "pushMessagePage") or mapping(answer, "result") or answer
+    wrapped = mapping(answer, "result")
+    page = mapping(answer, "pushMessagePage") or mapping(wrapped, "pushMessagePage")
     total = whole(page, "totalCount")
     if listed(page, "datas") is None and total != 0:
         raise UnreadableAnswerError(f"pushMessagePage.datas of {QUERY}", outline(answer))

@@ -2,12 +2,11 @@
 
 from services.marketplace_gateway.adapters.ali1688.assumptions import (
     NO_PARCEL_NUMBERS,
-    NO_TRACE,
     NOT_SHIPPED_YET,
 )
 from services.marketplace_gateway.adapters.ali1688.cargo import order_number
 from services.marketplace_gateway.adapters.ali1688.client import LOGISTICS, AopClient
-from services.marketplace_gateway.adapters.ali1688.errors import api_refusal
+from services.marketplace_gateway.adapters.ali1688.errors import api_refusal, is_absence
 from services.marketplace_gateway.adapters.exact_json import outline
 from services.marketplace_gateway.adapters.loose_reading import (
     Fields,
@@ -27,7 +26,10 @@ API = "alibaba.trade.getLogisticsTraceInfo.buyerView"
 
 
 async def trace(client: AopClient, token: str, order_id: str) -> tuple[Trace, ...]:
-    """Return the traces of all parcels; the answer names no carrier, the order's parcels do."""
+    """Return the traces of all parcels; the answer names no carrier, the order's parcels do.
+
+    An order that is not this account's, or is older than a year, has none.
+    """
     if order_number(order_id) is None:
         return ()
     answer: Fields = {}
@@ -38,7 +40,7 @@ async def trace(client: AopClient, token: str, order_id: str) -> tuple[Trace, ..
         if not entries and refusal is not None:
             raise refusal
     except RefusedError as error:
-        if error.code in {NOT_SHIPPED_YET, NO_TRACE}:
+        if error.code == NOT_SHIPPED_YET or is_absence(error):
             return ()
         raise
     if not entries and listed(answer, "logisticsTrace") is None:

@@ -70,7 +70,15 @@ def link(
 
 def move(unit: Unit, order: tuple[str, str], traces: Sequence[Trace]) -> bool:
     """Record where an order's parcels have been; return whether anything was new."""
-    events = known_order.move(unit.state(PROVIDER_ORDER, *order), traces)
+    state = unit.state(PROVIDER_ORDER, *order)
+    # Not every marketplace names the carrier beside the places.
+    parcels = state.facts.parcels_read if state and state.facts else ()
+    carriers = {parcel.tracking_number: parcel.carrier for parcel in parcels}
+    named = [
+        replace(trace, carrier=trace.carrier or carriers.get(trace.tracking_number, ""))
+        for trace in traces
+    ]
+    events = known_order.move(state, named)
     if events:
         unit.append(PROVIDER_ORDER, order, events)
     return bool(events)
