@@ -4,8 +4,8 @@ import re
 
 from tests.house.tree import ROOT, texts
 
-_TARGET = re.compile(r"(?m)^([a-z]+):.*##")
-_MENTION = re.compile(r"(?m)(?:^\s*|`)make ([a-z]+)\b")
+_TARGET = re.compile(r"(?m)^([a-z-]+):.*##")
+_MENTION = re.compile(r"(?m)(?:^\s*|`)make ([a-z-]+)\b")
 _LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)")
 
 

@@ -71,6 +71,7 @@ def sample(kind: Any, *, full: bool) -> Any:
     if issubclass(kind, Enum):
         return next(iter(kind))
     made: dict[type, Any] = {
+        Decimal: Decimal("2.50"),
         str: "采购 1",
         int: 3,
         bool: full,

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -18,7 +19,7 @@ from services.marketplace_gateway.application.marketplace import (
     UnreadableAnswerError,
 )
 from tests.conformance.marketplaces.hand_clock import HandClock
-from tests.conformance.marketplaces.kits import TOKEN, Kit, as_reply
+from tests.conformance.marketplaces.kits import QUICK, TOKEN, Kit, as_reply
 from tests.conformance.marketplaces.scripted_server import Reply, ScriptedServer
 
 SILENT = Reply(status=503)
@@ -32,7 +33,8 @@ def hand() -> HandClock:
 @pytest.fixture
 async def market(kit: Kit, server: ScriptedServer, hand: HandClock) -> AsyncIterator[Marketplace]:
     server.script = lambda _: SILENT
-    adapter: Marketplace = kit.make(server.url, breaker=BreakerLimits(), now=hand)
+    limits = replace(QUICK, retry_waits=(30.0,))
+    adapter: Marketplace = kit.make(server.url, limits, breaker=BreakerLimits(), now=hand)
     yield adapter
     await adapter.close()
 
@@ -46,7 +48,9 @@ async def fail(market: Marketplace, kit: Kit, times: int) -> None:
 async def left_alone(market: Marketplace, kit: Kit, server: ScriptedServer) -> BreakerOpenError:
     before = len(server.requests)
     with pytest.raises(BreakerOpenError) as caught:
-        await market.read(TOKEN, kit.order_id)
+        # Not even readings are tried again: that would only take time.
+        async with asyncio.timeout(5):
+            await market.read(TOKEN, kit.order_id)
     assert len(server.requests) == before
     return caught.value
 
@@ -83,14 +87,17 @@ async def test_every_call_is_kept_back_while_it_is_open(
 
 
 async def test_failures_far_apart_do_not_open_it(
-    kit: Kit, market: Marketplace, hand: HandClock
+    kit: Kit, server: ScriptedServer, hand: HandClock
 ) -> None:
+    server.script = lambda _: SILENT
+    market = kit.make(server.url, breaker=BreakerLimits(first_pause=10_000), now=hand)
     for _ in range(8):
         await fail(market, kit, 1)
         hand.turn(100)
+    await market.close()
 
 
-@pytest.mark.parametrize("answer", ["refusal", "limit", "html", "result"])
+@pytest.mark.parametrize("answer", ["refusal", "limit", "html", "packed", "result"])
 async def test_any_answer_ends_the_row(
     kit: Kit, market: Marketplace, server: ScriptedServer, hand: HandClock, answer: str
 ) -> None:
@@ -98,6 +105,7 @@ async def test_any_answer_ends_the_row(
         "refusal": kit.not_cancellable,
         "limit": kit.too_many_calls,
         "html": Reply(b"<html></html>"),
+        "packed": Reply(b"{}", headers=(("Content-Encoding", "br"),)),
         "result": kit.cancelled,
     }
     await fail(market, kit, 4)

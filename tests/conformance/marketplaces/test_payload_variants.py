@@ -8,7 +8,11 @@ from typing import Any
 import pytest
 
 from services.marketplace_gateway.adapters.key_case import in_snake_case
-from services.marketplace_gateway.application.marketplace import Marketplace, NoAnswerError
+from services.marketplace_gateway.application.marketplace import (
+    Marketplace,
+    NoAnswerError,
+    RefusedError,
+)
 from services.marketplace_gateway.domain.provider_order import Parcel, ProviderOrder
 from tests.conformance.marketplaces import samples_1688, samples_taobao
 from tests.conformance.marketplaces.kits import ALI1688, NOW, TAOBAO, TOKEN, Kit
@@ -52,6 +56,10 @@ def result_as_text(answer: Any) -> Any:
     }
 
 
+def humped_text(answer: Any) -> Any:
+    return result_as_text(humped(answer))
+
+
 def lifted(answer: Any) -> Any:
     """Take what is wrapped in `result` out of it, or wrap what is flat."""
     inner = answer.get("result")
@@ -63,7 +71,7 @@ def lifted(answer: Any) -> Any:
 
 CHANGES = {
     "1688": [words, result_as_text, lifted],
-    "taobao": [words, result_as_text, lifted, humped, humped_words],
+    "taobao": [words, result_as_text, lifted, humped, humped_words, humped_text],
 }
 
 
@@ -176,6 +184,9 @@ class TestCreated:
             {"result": {"orderList": {"orderId": "58218860983545941", "orderAmmount": "100"}}},
             {"orderList": [{"orderId": "58218860983545941", "orderAmount": 100}], "success": True},
             {"result": json.dumps({"orderList": [{"orderId": 58218860983545941}]})},
+            {"result": {"success": True, "result": {"orderId": "58218860983545941"}}},
+            {"result": [{"orderId": "58218860983545941"}]},
+            {"result": {"orderId": 58218860983545944, "idOfStr": "58218860983545941"}},
         ],
     )
     async def test_the_presence_of_an_order_id_decides_on_1688(
@@ -186,6 +197,18 @@ class TestCreated:
         preview = await market.preview(TOKEN, ALI1688.draft())
         placement = await market.create(TOKEN, ALI1688.draft(), preview)
         assert [order.order_id for order in placement.orders] == ["58218860983545941"]
+        await market.close()
+
+    async def test_offers_that_all_failed_tell_why(self, server: ScriptedServer) -> None:
+        server.script = ALI1688.script()
+        market = ALI1688.make(server.url)
+        preview = await market.preview(TOKEN, ALI1688.draft())
+        line = ALI1688.line
+        for code, error in (("500_004", RefusedError), ("OUT_ORDER_ID_DUPLICATE", NoAnswerError)):
+            failed = {"offerId": line.goods_id, "specId": line.sku_id, "errorCode": code}
+            server.script = ALI1688.script(create={"result": {"failedOfferList": [failed]}})
+            with pytest.raises(error, match=code):
+                await market.create(TOKEN, ALI1688.draft(), preview)
         await market.close()
 
     async def test_a_duplicate_is_doubt_even_where_success_is_claimed_without_an_order(

@@ -86,6 +86,18 @@ class TestPauses:
         hand.turn(1)
         assert await market.read(TOKEN, kit.order_id) is not None
 
+    async def test_whoever_is_kept_back_is_told_at_once(
+        self, kit: Kit, server: ScriptedServer
+    ) -> None:
+        """Not after a turn that is of no use, and that others could have taken."""
+        server.script = refusing(kit.too_many_calls)
+        market = kit.make(server.url, throttle=ThrottleLimits(calls_per_second=0.01))
+        await pause_after(market, kit)
+        async with asyncio.timeout(5):
+            await pause_after(market, kit)
+        assert len(server.requests) == 1
+        await market.close()
+
     async def test_refusals_of_calls_under_way_together_are_one(
         self, kit: Kit, market: Marketplace, server: ScriptedServer
     ) -> None:

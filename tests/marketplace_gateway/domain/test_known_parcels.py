@@ -1,7 +1,6 @@
 """Parcels of a provider order: merged, never removed, and told to those whose goods they hold."""
 
 from datetime import timedelta
-from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -60,6 +59,14 @@ def test_a_parcel_that_does_not_say_is_everybodys() -> None:
     assert parcels(state) == {"YTO3": ()}
 
 
+def test_a_carrier_once_named_stays_and_a_parcel_gathers_its_lines() -> None:
+    silent = Parcel("SF1", "", ("line-2",))
+    state = after(s.read(parcels=(ONE,)), s.read(at=s.NOON + s.MINUTE, parcels=(silent,)))
+    assert state.facts
+    assert state.facts.parcels_read == (Parcel("SF1", "SF", ("line-1", "line-2")),)
+    assert parcels(state) == {"SF1": ("1", "2")}
+
+
 def test_an_item_bound_later_gets_its_own_parcel() -> None:
     """What was read before the item was linked is told to it: which parcel holds its line."""
     unmatched = after(s.read("shipped", parcels=(ONE, TWO)), items=False)
@@ -68,17 +75,30 @@ def test_an_item_bound_later_gets_its_own_parcel() -> None:
     assert parcels(known_order.evolve(bound, told)) == {"ZTO2": ("2",)}
 
 
-WORDS = ("unpaid", "paid", "shipped", "signed", "finished")
+WORDS = ("unpaid", "paid", "part_shipped", "shipped", "signed", "finished", "closed_paid")
+NUMBERS = {"SF1": "SF", "ZTO2": "ZTO", "YTO3": "YTO"}
+seen_parcels = st.builds(
+    lambda number, told, lines: Parcel(number, NUMBERS[number] if told else "", tuple(lines)),
+    st.sampled_from(sorted(NUMBERS)),
+    st.booleans(),
+    st.lists(st.sampled_from(["line-1", "line-2"]), unique=True),
+)
+"""A number, with its carrier or without, and with some of the lines that it holds."""
+
+refunds = st.none() | st.sampled_from(["requested", "refunded"]).map(s.refund)
 
 
 @st.composite
 def messages(draw: st.DrawFn) -> list[ProviderOrder]:
     """Readings of one order's life: each later than the one before, parcels in any of them."""
     life = []
-    for step, word in enumerate(WORDS):
-        seen = draw(st.lists(st.sampled_from([ONE, TWO, Parcel("SF1", "")]), max_size=3))
+    for step in range(draw(st.integers(1, 6))):
+        word = draw(st.sampled_from(WORDS))
+        lines = tuple(s.line(number, status=word, refund=draw(refunds)) for number in (1, 2))
+        found = tuple(draw(st.lists(seen_parcels, max_size=3)))
+        total = s.cny(draw(st.sampled_from(["20", "30"])))
         at = s.NOON + step * timedelta(minutes=1)
-        life.append(s.read(word, at=at, parcels=tuple(seen)))
+        life.append(s.read(word, *lines, at=at, parcels=found, total=total))
     return life
 
 
@@ -92,5 +112,7 @@ def test_lesson_30_any_order_of_messages_ends_the_same(
     shuffled = data.draw(st.permutations(life + data.draw(st.lists(st.sampled_from(life)))))
     straight, mixed = after(*life), after(*shuffled)
     assert mixed == straight
-    assert [r.modified_at for r in life] == sorted(r.modified_at for r in life if r.modified_at)
-    assert all(a.modified_at != b.modified_at for a, b in pairwise(life))
+    assert mixed.facts
+    assert mixed.facts.raw_status == life[-1].raw_status
+    numbers = {parcel.tracking_number for read in life for parcel in read.parcels}
+    assert {parcel.tracking_number for parcel in mixed.facts.parcels_read} == numbers

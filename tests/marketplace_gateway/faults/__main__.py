@@ -25,11 +25,13 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="caigou-faults-") as name:
         folder = Path(name)
         with sandbox_process(folder / "sandbox") as sandbox:
-            verdict = asyncio.run(run(folder, sandbox, chosen.bookings, chosen.seed))
-    for wrong in (*verdict.doubled, *verdict.lost, *verdict.unsettled):
+            verdict, cut_off = asyncio.run(run(folder, sandbox, chosen.bookings, chosen.seed))
+    for wrong in verdict.wrong:
         print(wrong)
     seconds = time.monotonic() - began
-    print(f"booking-faults: seed={chosen.seed} {verdict.line()} seconds={seconds:.0f}")
+    print(
+        f"booking-faults: seed={chosen.seed} {verdict.line()} cut_off={cut_off} seconds={seconds:.0f}"
+    )
     return 0 if verdict.good else 1
 
 

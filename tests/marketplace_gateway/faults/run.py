@@ -6,6 +6,7 @@ from pathlib import Path
 from random import Random
 
 from contracts.model import Provider
+from services.marketplace_gateway.domain import booking_events as e
 from tests.marketplace_gateway.faults.person import Person
 from tests.marketplace_gateway.faults.verdict import Verdict, all_orders, judge, known_numbers
 from tests.marketplace_gateway.faults.weather import strike
@@ -18,6 +19,8 @@ WAVE = 32
 OPEN = {"prepared", "held", "started", "in_doubt"}
 WAVE_SECONDS = 120.0
 SETTLE_SECONDS = 60.0
+DEADLY = 0.3
+"""Chance of a death at each look at a wave."""
 PACE = {
     "poll_seconds": 0.5,
     "breaker_failures": 1_000_000,  # faults strike here far more often than in any real outage
@@ -25,28 +28,31 @@ PACE = {
 }
 
 
-async def run(folder: Path, sandbox: Sandbox, bookings: int, seed: int) -> Verdict:
-    """Book so many times, half on each marketplace; settle, and judge."""
+async def run(folder: Path, sandbox: Sandbox, bookings: int, seed: int) -> tuple[Verdict, int]:
+    """Book so many times, half on each marketplace; settle, and judge.
+
+    Also returns how many calls that buy were cut off by the gateway's own death.
+    """
     random = Random(seed)
     settings = gateway_settings(
         f"sqlite:///{folder / 'gateway.sqlite'}", folder / "keys", sandbox, **PACE
     )
     async with open_gateway(settings, sandbox) as gateway:
-        person = Person(gateway, random)
+        person, cut_off = Person(gateway, random), 0
         shelves = Shelves(sandbox)
         for provider in Provider:
             await gateway.session(provider)
         for start in range(0, bookings, WAVE):
-            await _wave(gateway, person, shelves, random, min(WAVE, bookings - start))
+            cut_off += await _wave(gateway, person, shelves, random, min(WAVE, bookings - start))
         sandbox.calm()
         await _settle(gateway, person)
-        return await judge(gateway, person.words, person.asked)
+        return await judge(gateway, person.words, person.asked), cut_off
 
 
 async def _wave(
     gateway: Gateway, person: Person, shelves: Shelves, random: Random, number: int
-) -> None:
-    operations = []
+) -> int:
+    operations, cut_off = [], 0
     for provider, share in ((Provider.ALI1688, number // 2), (Provider.TAOBAO, -(-number // 2))):
         strike(gateway.sandbox, provider, random, share)
         vendors = len(list(shelves.vendors(provider)))
@@ -58,17 +64,32 @@ async def _wave(
     waiting = {ordered.operation_id for ordered in operations}
     while waiting:
         assert time.monotonic() < deadline, f"{len(waiting)} operations did not end"
-        if random.random() < 0.1:
-            # Our own death: calls under way are cut off, and nobody hears their answers.
-            await gateway.stand_back()
-            gateway.lead()
-            await gateway.leads()
-        await asyncio.sleep(0.2)
+        if random.random() < DEADLY:
+            cut_off += await _die(gateway)
+        await asyncio.sleep(0.1)
         await person.answer_all()
         for operation in list(waiting):
             page = await gateway.get(f"/operations/{operation}/bookings")
             if not OPEN & {booking["status"] for booking in page["bookings"]}:
                 waiting.discard(operation)
+    return cut_off
+
+
+async def _die(gateway: Gateway) -> int:
+    """Cut off what is under way, so that nobody hears the answers, and begin anew.
+
+    Returns how many calls that buy were under way: recorded as started, and not answered.
+    """
+    await gateway.stand_back()
+    under_way = set()
+    for one in gateway.recorded():
+        if isinstance(one.event, e.BookingStarted):
+            under_way.add(one.stream.key)
+        elif isinstance(one.event, e.BookingEvent):
+            under_way.discard(one.stream.key)
+    gateway.lead()
+    await gateway.leads()
+    return len(under_way)
 
 
 async def _settle(gateway: Gateway, person: Person) -> None:

@@ -22,17 +22,25 @@ class Verdict:
     again: int
     doubled: tuple[str, ...]
     lost: tuple[str, ...]
+    denied: tuple[str, ...]
+    """Refused here although an order stands there: somebody would buy the goods again."""
     unsettled: tuple[str, ...]
 
     @property
     def good(self) -> bool:
-        return not (self.doubled or self.lost or self.unsettled)
+        return not self.wrong
+
+    @property
+    def wrong(self) -> tuple[str, ...]:
+        """Everything that must not be, each named."""
+        return (*self.doubled, *self.lost, *self.denied, *self.unsettled)
 
     def line(self) -> str:
         return (
             f"bookings={self.bookings} creates={self.creates} in_doubt={self.in_doubt}"
             f" adopted={self.adopted} asked={self.asked} again={self.again}"
-            f" doubled={len(self.doubled)} lost={len(self.lost)} unsettled={len(self.unsettled)}"
+            f" doubled={len(self.doubled)} lost={len(self.lost)} denied={len(self.denied)}"
+            f" unsettled={len(self.unsettled)}"
         )
 
 
@@ -63,6 +71,7 @@ async def judge(gateway: Gateway, again: int, asked: int) -> Verdict:
     attempts: defaultdict[str, list[str]] = defaultdict(list)
     words: defaultdict[str, int] = defaultdict(int)
     ended: dict[str, bool] = {}
+    refused: set[str] = set()
     for key, event in events:
         match event:
             case e.BookingPrepared():
@@ -73,16 +82,20 @@ async def judge(gateway: Gateway, again: int, asked: int) -> Verdict:
                 words[key] += 1
             case e.BookingPlaced() | e.BookingRefused() | e.BookingGivenUp():
                 ended[key] = True
+                if isinstance(event, e.BookingRefused):
+                    refused.add(key)
     made: defaultdict[str, list[str]] = defaultdict(list)
     orders = all_orders(gateway)
     for order in orders:
         made[order["outer_id"]].append(order["no"])
-    doubled = []
+    doubled, denied = [], []
     for key, outer_ids in attempts.items():
         numbers = [number for outer_id in set(outer_ids) for number in made[outer_id]]
         too_many = any(len(made[outer_id]) > 1 for outer_id in outer_ids)
         if too_many or len(numbers) > 1 + words[key]:
-            doubled.append(f"{key}: {sorted(numbers)}")
+            doubled.append(f"doubled, booking {key}: {sorted(numbers)}")
+        if key in refused and made[outer_ids[-1]]:
+            denied.append(f"denied, booking {key}: {made[outer_ids[-1]]}")
     known = await known_numbers(gateway)
     kinds = [event for _, event in events]
     return Verdict(
@@ -93,6 +106,7 @@ async def judge(gateway: Gateway, again: int, asked: int) -> Verdict:
         asked=asked,
         again=again,
         doubled=tuple(doubled),
-        lost=tuple(order["no"] for order in orders if order["no"] not in known),
-        unsettled=tuple(key for key, done in ended.items() if not done),
+        lost=tuple(f"lost: {one['no']}" for one in orders if one["no"] not in known),
+        denied=tuple(denied),
+        unsettled=tuple(f"unsettled: {key}" for key, done in ended.items() if not done),
     )

@@ -3,7 +3,8 @@
 from typing import Any
 
 from chassis.projection.rebuild import rebuild
-from contracts.marketplace.commands import Synchronize
+from contracts.marketplace.commands import SetBookingBudget, SetPriceGuard, Synchronize
+from contracts.marketplace.vocabulary import PriceGuardMode
 from contracts.model import Provider
 from services.marketplace_gateway.adapters import tables
 from services.marketplace_gateway.adapters.projection import MarketplaceViews
@@ -41,6 +42,8 @@ async def test_rows_equal_a_fold_from_nothing(
         await gateway.shows(f"/provider-orders/1688/{number}", lambda page: page["items"])
         await gateway.do("synchronize", Synchronize(session_id=session_id))
         await finished(gateway)
+        await gateway.do("set-booking-budget", SetBookingBudget(session_id=session_id, per_hour=9))
+        await gateway.do("set-price-guard", SetPriceGuard(mode=PriceGuardMode.ASK))
         core = gateway.assembled.core
         assert core.writer
         assert await core.projectors["marketplace"].reach(core.writer.head, 10)
@@ -49,4 +52,5 @@ async def test_rows_equal_a_fold_from_nothing(
         events = rebuild(MarketplaceViews(), core.store, core.database, CODEC, lambda *_: None)
         assert events == len(gateway.recorded())
         assert rows(gateway) == live
-        assert [len(live[name]) for name in ("bookings", "bindings", "unbindings")] == [1, 1, 1]
+        told = ("bookings", "bindings", "unbindings", "rules")
+        assert [len(live[name]) for name in told] == [1, 1, 1, 1]

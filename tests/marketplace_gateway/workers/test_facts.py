@@ -51,7 +51,7 @@ async def test_an_item_that_was_bought_twice(
     (line,) = shelves.lines(provider)
     session_id, number = await bought(gateway, [line])
     await gateway.hears(bought_again(line, session_id, number))
-    question = await only(gateway, f"item 1 of order {line.order_id}".capitalize(), number)
+    question = await only(gateway, f"Item 1 of order {line.order_id} was bought twice", number)
     assert question["provider_order_id"] == number
     assert question["session_id"] == session_id
     assert question["assigned_to"] == ACTOR

@@ -18,6 +18,10 @@ def together(lines: list[BookingLine]) -> BookingOrdered:
     return book(lines).model_copy(update={"merge_orders": True})
 
 
+def apart(lines: list[BookingLine]) -> BookingOrdered:
+    return book(lines).model_copy(update={"merge_orders": False})
+
+
 def items_of(lines: list[BookingLine]) -> set[tuple[str, str]]:
     return {(line.order_id, line.item_id) for line in lines}
 
@@ -29,7 +33,7 @@ async def test_each_shop_order_has_its_own_provider_order(
     await gateway.session(provider)
     first, second = shelves.lines(provider, 1, vendor=0), shelves.lines(provider, 2, vendor=0)
     third = shelves.lines(provider, 1, vendor=1)
-    ordered = book([*first, *second, *third])
+    ordered = apart([*first, *second, *third])
     await gateway.hears(ordered)
     placed = await gateway.bookings(ordered.operation_id, "placed")
     assert sorted(len(booking["lines"]) for booking in placed) == [1, 1, 2]

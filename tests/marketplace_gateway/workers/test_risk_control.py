@@ -17,8 +17,8 @@ from tests.marketplace_gateway.gateway import Gateway, Json, ports_of
 from tests.marketplace_gateway.goods import Shelves
 from tests.marketplace_gateway.order_status import bind, book, unbind
 from tests.marketplace_gateway.sandbox_process import ACCOUNTS, CREATE
-from tests.marketplace_gateway.workers.test_binding import bought, ended
 from tests.marketplace_gateway.workers.ordering import PREVIEW, orders, statuses
+from tests.marketplace_gateway.workers.test_binding import bought, ended
 
 pytestmark = pytest.mark.lesson(28)
 

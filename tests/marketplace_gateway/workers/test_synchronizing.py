@@ -3,10 +3,9 @@
 from contracts.marketplace.commands import CancelSynchronization, LogInAgain, Synchronize
 from contracts.model import Provider
 from services.marketplace_gateway.domain import synchronization as y
-from services.marketplace_gateway.domain.known_order import ProviderOrderChanged
 from tests.marketplace_gateway.browser import allow
 from tests.marketplace_gateway.conftest import OpenGateway
-from tests.marketplace_gateway.gateway import Gateway, ports_of
+from tests.marketplace_gateway.gateway import Gateway
 from tests.marketplace_gateway.goods import Shelves
 from tests.marketplace_gateway.order_status import book
 from tests.marketplace_gateway.patience import until
@@ -73,6 +72,41 @@ async def test_a_failure_is_told_order_by_order(gateway: Gateway, shelves: Shelv
     assert event.errors[0].startswith(f"{number}: The marketplace did not answer")
 
 
+async def test_progress_is_told_in_numbers(gateway: Gateway, shelves: Shelves) -> None:
+    """Twelve orders, one of which cannot be read: how many of how many, and which not."""
+    provider = Provider.ALI1688
+    session_id = await gateway.session(provider)
+    ordered = [book(shelves.lines(provider)) for _ in range(12)]
+    await gateway.hears(*ordered)
+    for one in ordered:
+        await gateway.bookings(one.operation_id, "placed")
+
+    async def known() -> int:
+        (shown,) = (await gateway.get("/sessions"))["sessions"]
+        count: int = shown["orders_in_flight"]
+        return count
+
+    await until(known, lambda count: count == 12)
+    gateway.sandbox.fault(provider, "garbage", DETAIL)
+    answer = await gateway.do("synchronize", Synchronize(session_id=session_id))
+    event = await finished(gateway)
+    assert (event.outcome, event.provider_orders_read) == (y.SyncOutcome.PARTLY, 11)
+    (error,) = event.errors
+    number, _, reason = error.partition(": ")
+    assert gateway.sandbox.order(number)
+    assert "could not be read" in reason
+    progress = gateway.events(y.SynchronizationProgressed)
+    assert [(one.provider_orders_read, one.provider_orders) for one in progress] == [
+        (10, 12),
+        (11, 12),
+    ]
+    page = f"/synchronizations/{answer['operation_id']}"
+    run = await gateway.shows(page, lambda run: run["outcome"])
+    assert run["outcome"] == "partly"
+    (started,) = gateway.events(y.SynchronizationStarted)
+    assert (started.item_lines, started.provider_orders) == (12, 12)
+
+
 async def test_the_poll_finds_what_nobody_told(
     a_gateway: OpenGateway, shelves: Shelves, provider: Provider
 ) -> None:
@@ -85,32 +119,6 @@ async def test_the_poll_finds_what_nobody_told(
         await gateway.shows(page, lambda order: order["status"] == "paid")
         gateway.sandbox.post(f"/orders/{number}/ship")
         await gateway.shows(page, lambda order: len(order["parcels"]) == 1)
-
-
-async def test_the_cursor_is_the_marketplaces_time(
-    a_gateway: OpenGateway, shelves: Shelves
-) -> None:
-    """Never our clock: the last change seen; and a quiet account writes nothing more."""
-    async with a_gateway(poll_seconds=0.05) as gateway:
-        session_id, number = await bought(gateway, shelves.lines(Provider.ALI1688))
-        gateway.sandbox.pay(number)
-        page = f"/provider-orders/1688/{number}"
-        order = await gateway.shows(page, lambda order: order["status"] == "paid")
-        inbox = ports_of(gateway).inbox
-
-        async def cursor() -> str:
-            seen = inbox.cursor("default", session_id)
-            return seen.isoformat() if seen else ""
-
-        await until(cursor, lambda seen: seen[:19] == order["modified_at"][:19])
-        told = len(gateway.events(ProviderOrderChanged))
-        before = gateway.sandbox.calls("alibaba.trade.getBuyerOrderList")
-
-        async def polled() -> int:
-            return gateway.sandbox.calls("alibaba.trade.getBuyerOrderList") - before
-
-        await until(polled, lambda times: times > 3)
-        assert len(gateway.events(ProviderOrderChanged)) == told
 
 
 async def test_an_order_made_by_hand_is_unmatched(a_gateway: OpenGateway, shelves: Shelves) -> None:

@@ -38,10 +38,11 @@ async def test_each_place_is_told_once(
         page = f"/provider-orders/{provider}/{number}"
         sent = await gateway.shows(page, lambda order: order["traces"])
         assert sent["traces"][0]["tracking_number"] == "SF-TRACE-1"
-        gateway.sandbox.post(f"/orders/{number}/sign", confirm=False)
+        await all_told(gateway, number)
+        gateway.sandbox.post(f"/orders/{number}/sign")
         await gateway.shows(page, lambda order: len(steps(order)) > len(steps(sent)))
         await all_told(gateway, number)
-        signed = await gateway.shows(page, lambda order: order["status"] == "signed")
+        signed = await gateway.shows(page, lambda order: order["status"] == "finished")
         assert signed["traces"][0]["carrier"] == signed["parcels"][0]["carrier"] != ""
         told = [step for event in gateway.events(ParcelMoved) for step in event.steps]
         assert len(told) == len(set(told)) == len(steps(signed))

@@ -12,10 +12,10 @@ from services.marketplace_gateway.adapters.exact_json import outline
 from services.marketplace_gateway.adapters.loose_reading import (
     Fields,
     identifier,
-    mapping,
     objects,
     text,
 )
+from services.marketplace_gateway.adapters.refusals import refusal_of
 from services.marketplace_gateway.adapters.wire_money import fen
 from services.marketplace_gateway.application.marketplace import (
     Draft,
@@ -28,8 +28,11 @@ from services.marketplace_gateway.application.marketplace import (
     UnreadableAnswerError,
 )
 from services.marketplace_gateway.domain.money import Money
+from services.marketplace_gateway.domain.provider_order import Provider
 
 API = "alibaba.trade.fastCreateOrder"
+_ORDER_IDS = ("idOfStr", "orderIdStr", "orderId")
+"""An id that is text is whole; a number beside it may have been rounded."""
 
 
 async def create(client: AopClient, token: str, draft: Draft, preview: Preview) -> Placement:
@@ -71,20 +74,26 @@ async def create(client: AopClient, token: str, draft: Draft, preview: Preview) 
 def _order_totals(answer: Fields) -> dict[str, Money | None]:
     """Collect the orders, wherever they stand: wrapped or flat, alone or in `orderList`."""
     totals: dict[str, Money | None] = {}
-    for part in (mapping(answer, "result"), answer):
+    for part in _parts(answer):
         for order in objects(part, "orderList"):
-            if order_id := identifier(order, "orderId", "orderIdStr"):
+            if order_id := identifier(order, *_ORDER_IDS):
                 totals[order_id] = fen(order, "orderAmmount", "orderAmount")
-        if order_id := identifier(part, "orderId", "orderIdStr"):
+        if order_id := identifier(part, *_ORDER_IDS):
             totals.setdefault(order_id, fen(part, "totalSuccessAmount"))
     return totals
+
+
+def _parts(answer: Fields) -> list[Fields]:
+    """Return the answer and whatever it is wrapped in, once or twice."""
+    wrapped = objects(answer, "result")
+    return [*(inner for part in wrapped for inner in objects(part, "result")), *wrapped, answer]
 
 
 def _failed_lines(answer: Fields, cargo: Cargo) -> tuple[dict[str, FailedLine], bool]:
     """Return the lines left out, and whether every failed offer could be traced to a line."""
     failed: dict[str, FailedLine] = {}
     all_traced = True
-    for part in (mapping(answer, "result"), answer):
+    for part in _parts(answer):
         for entry in objects(part, "failedOfferList"):
             lines = cargo.lines_of(entry)
             all_traced = all_traced and bool(lines)
@@ -100,7 +109,7 @@ def _without_order(answer: Fields, failed: dict[str, FailedLine]) -> Marketplace
         return refusal
     if failed:
         first = next(iter(failed.values()))
-        return RefusedError(first.code, first.message)
+        return refusal_of(Provider.ALI1688, first.code, first.message, buys=True)
     return UnreadableAnswerError(f"an order id or a refusal from {API}", outline(answer))
 
 

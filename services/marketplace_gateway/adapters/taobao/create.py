@@ -12,6 +12,7 @@ from services.marketplace_gateway.adapters.taobao.assumptions import CHANNEL
 from services.marketplace_gateway.adapters.taobao.client import IopClient
 from services.marketplace_gateway.adapters.taobao.distributor_ids import DistributorIds, Goods
 from services.marketplace_gateway.adapters.taobao.errors import api_refusal
+from services.marketplace_gateway.adapters.taobao.orders import ORDER_IDS
 from services.marketplace_gateway.adapters.taobao.parties import address_parameter
 from services.marketplace_gateway.adapters.taobao.preview import check, ordering_ids_in
 from services.marketplace_gateway.adapters.wire_money import fen
@@ -58,7 +59,7 @@ async def create(
     entries = [
         entry
         for entry in objects(data, "order_list") or objects(answer, "order_list")
-        if identifier(entry, "purchase_id")
+        if identifier(entry, *ORDER_IDS)
     ]
     if not entries:
         raise (
@@ -75,7 +76,7 @@ def _placement(
     pay_url = text(data, "payment_url")
     orders = tuple(
         PlacedOrder(
-            identifier(entry, "purchase_id"),
+            identifier(entry, *ORDER_IDS),
             _line_nos(draft, goods, entry),
             fen(entry, "estimate_amount"),
             pay_url if pay_url.startswith(("https://", "http://")) else "",

@@ -31,10 +31,14 @@ from services.marketplace_gateway.domain.provider_order import (
     ProviderStatus,
 )
 
+ORDER_IDS = ("purchase_id", "purchase_order_id")
+LINE_IDS = ("sub_purchase_order_id", "purchase_order_line_id")
+"""Queries use the first names, messages and logistics the second."""
+
 
 def order_of(entry: object, ids: DistributorIds) -> ProviderOrder:
     """Read an order. Only its id is indispensable; a status nobody documented is UNKNOWN."""
-    order_id = identifier(entry, "purchase_id") if isinstance(entry, dict) else ""
+    order_id = identifier(entry, *ORDER_IDS) if isinstance(entry, dict) else ""
     if not isinstance(entry, dict) or not order_id:
         raise UnreadableAnswerError("an order with a purchase_id", outline({"order": entry}))
     paid = was_paid(entry)
@@ -67,7 +71,7 @@ def parcels_of(parts: list[Fields]) -> tuple[Parcel, ...]:
     carriers: dict[str, str] = {}
     contents: dict[str, dict[str, None]] = {}
     for part in parts:
-        line_id = identifier(part, "sub_purchase_order_id")
+        line_id = identifier(part, *LINE_IDS)
         # The parcel on the line itself is marked as outdated, and still sent by some.
         for parcel in [*objects(part, "logistic_orders"), part]:
             tracking = text(parcel, "logistic_number")
@@ -90,7 +94,7 @@ def _line(part: Fields, ids: DistributorIds, *, was_paid: bool) -> ProviderLine:
         # Some pieces went, the others wait: the platform has no word for it.
         status = ProviderStatus.PART_SHIPPED
     return ProviderLine(
-        line_id=identifier(part, "sub_purchase_order_id"),
+        line_id=identifier(part, *LINE_IDS),
         goods_id=goods.item,
         sku_id=goods.sku,
         quantity=whole(part, "quantity") or 0,

@@ -25,7 +25,7 @@ from services.marketplace_gateway.adapters.taobao.logistics import (
     parcels_of_line,
     traces_of_line,
 )
-from services.marketplace_gateway.adapters.taobao.orders import goods_shown, order_of
+from services.marketplace_gateway.adapters.taobao.orders import LINE_IDS, goods_shown, order_of
 from services.marketplace_gateway.adapters.taobao.refunds import with_amount
 from services.marketplace_gateway.adapters.traces import merged
 from services.marketplace_gateway.adapters.wire_time import epoch_milliseconds
@@ -67,8 +67,7 @@ class OrderReader:
             return None
         order, entry = found
         parts = {
-            identifier(part, "sub_purchase_order_id"): part
-            for part in objects(entry, "sub_purchase_orders")
+            identifier(part, *LINE_IDS): part for part in objects(entry, "sub_purchase_orders")
         }
         lines = [
             await with_amount(self.client, token, line, parts.get(line.line_id, {}))

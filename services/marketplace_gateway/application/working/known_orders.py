@@ -5,7 +5,11 @@ from dataclasses import replace
 from uuid import UUID, uuid5
 
 from chassis.writer.unit import Unit
-from services.marketplace_gateway.application.aggregates import PROVIDER_ORDER, QUESTION
+from services.marketplace_gateway.application.aggregates import (
+    PROVIDER_ORDER,
+    QUESTION,
+    SESSION,
+)
 from services.marketplace_gateway.domain import known_order, question
 from services.marketplace_gateway.domain.known_order import KnownOrderState
 from services.marketplace_gateway.domain.provider_order import (
@@ -31,7 +35,9 @@ def brings_news(known: KnownOrderState | None, session_id: str, read: ProviderOr
 def see(unit: Unit, session_id: str, read: ProviderOrder) -> bool:
     """Record the facts of an order; return whether anything was new."""
     key = (read.provider, read.order_id)
-    events = known_order.see(unit.state(PROVIDER_ORDER, *key), session_id, _storable(read))
+    known = unit.state(PROVIDER_ORDER, *key)
+    session_id = _looked_after_by(unit, known) or session_id
+    events = known_order.see(known, session_id, _storable(read))
     if not events:
         return False
     unit.append(PROVIDER_ORDER, key, events)
@@ -43,6 +49,17 @@ def see(unit: Unit, session_id: str, read: ProviderOrder) -> bool:
 def seen(session_id: str, read: ProviderOrder) -> Callable[[Unit], bool]:
     """Return `see` as a step to be recorded."""
     return lambda unit: see(unit, session_id, read)
+
+
+def _looked_after_by(unit: Unit, known: KnownOrderState | None) -> str:
+    """Return the session of an order that items stand on, "" where anybody may look after it.
+
+    Accounts of one firm see each other's orders: only a hand-over, which is told, moves one.
+    """
+    if known is None or not known.items:
+        return ""
+    state = unit.state(SESSION, known.session_id)
+    return "" if state is None or state.removed else known.session_id
 
 
 def link(

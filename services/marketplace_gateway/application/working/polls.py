@@ -29,23 +29,14 @@ from services.marketplace_gateway.application.working.failures import (
 )
 from services.marketplace_gateway.application.working.known_orders import brings_news, seen
 from services.marketplace_gateway.application.working.recorder import Recorder
-from services.marketplace_gateway.application.working.traces import ON_THE_WAY, trace
-from services.marketplace_gateway.domain.provider_order import ProviderOrder, ProviderStatus
+from services.marketplace_gateway.application.working.traces import WITH_PARCELS, trace
+from services.marketplace_gateway.domain.provider_order import ProviderOrder
 from services.marketplace_gateway.domain.session import SessionState
 
 FIRST_REACH = timedelta(days=30)
 OVERLAP = timedelta(minutes=10)
 AHEAD = timedelta(minutes=10)
 """The window ends after now, because the marketplace's clock may be before ours."""
-
-WITH_PARCELS = frozenset(
-    {
-        ProviderStatus.PART_SHIPPED,
-        ProviderStatus.SHIPPED,
-        ProviderStatus.SIGNED,
-        ProviderStatus.FINISHED,
-    }
-)
 
 log = structlog.get_logger()
 
@@ -177,7 +168,7 @@ class Polls:
             actor=f"marketplace:{order.provider}",
         )
         news = await told.record(seen(account.session_id, read))
-        if read.status in ON_THE_WAY:
+        if known and known.state.items and read.status in WITH_PARCELS:
             await trace(Account(told, account.session_id), read)
         return news
 

@@ -19,7 +19,7 @@ from services.marketplace_gateway.application.working.failures import (
     in_words,
 )
 from services.marketplace_gateway.application.working.recorder import Recorder
-from services.marketplace_gateway.application.working.traces import ON_THE_WAY, trace
+from services.marketplace_gateway.application.working.traces import WITH_PARCELS, trace
 from services.marketplace_gateway.domain.session import SessionState
 
 POLL_SECONDS = 1.0
@@ -79,7 +79,8 @@ class PushWorker:
             if read is not None:
                 await recorder.record(known_orders.seen(account.session_id, read))
                 # Not every marketplace has messages of their own for the ways of parcels.
-                if push.tells_of_parcels or read.status in ON_THE_WAY:
+                ours = known is not None and known.state.items
+                if push.tells_of_parcels or (ours and read.status in WITH_PARCELS):
                     await trace(account, read)
                 return
 

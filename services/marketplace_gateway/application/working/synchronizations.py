@@ -20,7 +20,7 @@ from services.marketplace_gateway.application.working.failures import (
 from services.marketplace_gateway.application.working.known_orders import seen
 from services.marketplace_gateway.application.working.polls import Polls
 from services.marketplace_gateway.application.working.recorder import Recorder
-from services.marketplace_gateway.application.working.traces import ON_THE_WAY, trace
+from services.marketplace_gateway.application.working.traces import WITH_PARCELS, trace
 from services.marketplace_gateway.domain import synchronization
 from services.marketplace_gateway.domain.provider_order import ProviderOrder
 from services.marketplace_gateway.domain.synchronization import SynchronizationState
@@ -79,7 +79,7 @@ class SynchronizationWorker:
 async def _take(account: Account, read: ProviderOrder) -> bool:
     """Record an order, and where its parcels have been; return whether anything was new."""
     news = await account.recorder.record(seen(account.session_id, read))
-    moved = read.status in ON_THE_WAY and await trace(account, read)
+    moved = read.status in WITH_PARCELS and await trace(account, read)
     return news or moved
 
 

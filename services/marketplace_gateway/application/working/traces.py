@@ -7,7 +7,14 @@ from services.marketplace_gateway.application.working import known_orders
 from services.marketplace_gateway.application.working.account import Account
 from services.marketplace_gateway.domain.provider_order import ProviderOrder, ProviderStatus
 
-ON_THE_WAY = frozenset({ProviderStatus.PART_SHIPPED, ProviderStatus.SHIPPED, ProviderStatus.SIGNED})
+WITH_PARCELS = frozenset(
+    {
+        ProviderStatus.PART_SHIPPED,
+        ProviderStatus.SHIPPED,
+        ProviderStatus.SIGNED,
+        ProviderStatus.FINISHED,
+    }
+)
 
 log = structlog.get_logger()
 
