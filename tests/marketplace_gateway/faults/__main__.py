@@ -29,9 +29,8 @@ def main() -> int:
     for wrong in verdict.wrong:
         print(wrong)
     seconds = time.monotonic() - began
-    print(
-        f"booking-faults: seed={chosen.seed} {verdict.line()} cut_off={cut_off} seconds={seconds:.0f}"
-    )
+    figures = f"{verdict.line()} cut_off={cut_off} seconds={seconds:.0f}"
+    print(f"booking-faults: seed={chosen.seed} {figures}")
     return 0 if verdict.good else 1
 
 
