@@ -15,6 +15,10 @@ SQLITE_BUSY_MS = 10_000
 POSTGRESQL_SETTINGS = {"connect_timeout": 3, "tcp_user_timeout": 10_000, "keepalives_idle": 10}
 """A server that is gone without a word is noticed after seconds, not after a quarter of an hour."""
 
+IDLE_IN_TRANSACTION_MS = 8_000
+"""A process that is stopped inside a transaction must not hold its locks for as long: whoever
+leads after it waits for them. Longer than a lease, so that only a lost leader is cut off."""
+
 
 @dataclass(frozen=True, slots=True)
 class Database:
@@ -72,7 +76,10 @@ def open_database(url: str) -> Database:
             pool_pre_ping=True,
             pool_size=8,
             pool_timeout=10,
-            connect_args=dict(POSTGRESQL_SETTINGS),
+            connect_args={
+                **POSTGRESQL_SETTINGS,
+                "options": f"-c idle_in_transaction_session_timeout={IDLE_IN_TRANSACTION_MS}",
+            },
         )
         return Database(parsed, engine, None)
     msg = f"{parsed.get_backend_name()} is not supported: use sqlite:/// or postgresql://"

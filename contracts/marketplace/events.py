@@ -121,6 +121,8 @@ class BookingRefused(BookingEvent):
     code: str
     message: str
     remedy: str = ""
+    lines: tuple[FailedItem, ...] = ()
+    """Each item's own reason, where they are not all refused for the same."""
 
 
 class BookingInDoubt(BookingEvent):

@@ -18,6 +18,7 @@ from services.marketplace_gateway.adapters.projection import MarketplaceViews
 from services.marketplace_gateway.adapters.reading import GatewayReading
 from services.marketplace_gateway.adapters.settings import GatewaySettings
 from services.marketplace_gateway.adapters.taobao.adapter import TaobaoGlobal
+from services.marketplace_gateway.adapters.taobao.pairs import SqlPairs
 from services.marketplace_gateway.adapters.taobao.settings import TaobaoGlobalSettings
 from services.marketplace_gateway.adapters.work_list import SqlWorkList
 from services.marketplace_gateway.application.aggregates import AGGREGATES, CODEC
@@ -46,6 +47,9 @@ from services.marketplace_gateway.domain.provider_order import Provider
 from services.marketplace_gateway.entrypoints.knowledge_routes import knowledge_router
 from services.marketplace_gateway.entrypoints.marketplace_routes import marketplace_router
 from services.marketplace_gateway.entrypoints.reading_routes import reading_router
+
+VIEWS_SECONDS = 2.0
+"""How long at most the workers wait for the views to show what they have recorded."""
 
 
 def service() -> Service:
@@ -85,6 +89,7 @@ def build(core: Core) -> Parts:
         ),
         clock=core.clock,
         changed=core.projectors["marketplace"].applied,
+        settled=lambda: core.projectors["marketplace"].reach(core.writing.head, VIEWS_SECONDS),
         holds=core.holds,
     )
     states = SealedStates(MultiFernet(fernets))
@@ -168,6 +173,7 @@ def _marketplaces(settings: GatewaySettings, core: Core) -> Mapping[Provider, Ma
                 breaker=settings.breaker(),
             ),
             core.clock,
+            SqlPairs(core.database, core.clock),
         ),
     }
 

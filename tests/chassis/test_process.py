@@ -79,7 +79,12 @@ def add_note(settings: Settings, key: str, text: str = "1") -> tuple[int, dict[s
 
 def test_it_becomes_ready_and_projects(process: Child, settings: Settings) -> None:
     """Every part says one word about itself; a command is done."""
-    wait_until(lambda: readiness(settings)[0] == 200, what=process.tail())
+
+    def runs() -> bool:
+        status, parts = readiness(settings)
+        return status == 200 and parts["relay"]["state"] == "runs"
+
+    wait_until(runs, what=process.tail())
     parts = readiness(settings)[1]
     states = {name: part["state"] for name, part in parts.items()}
     assert states["leadership"] == "leads"

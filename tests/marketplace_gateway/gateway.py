@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import httpx2
 from cryptography.fernet import Fernet
+from sqlalchemy.pool import QueuePool
 
 from chassis.clock import Clock, system_clock
 from chassis.leadership.leader import Leader
@@ -160,9 +161,20 @@ class Gateway:
         await asyncio.to_thread(core.writer.close)
         if self.assembled.parts.close:
             await self.assembled.parts.close()
+        await self._gives_back()
         core.store.close()
         if self.assembled.lock:
             self.assembled.lock.release()
+
+    async def _gives_back(self) -> None:
+        """Wait for threads whose tasks were cancelled: they still hold a connection."""
+        pool = self.assembled.core.database.engine.pool
+        assert isinstance(pool, QueuePool)
+
+        async def look() -> int:
+            return pool.checkedout()
+
+        await until(look, lambda held: held == 0, "every connection is given back")
 
 
 def ports_of(gateway: Gateway) -> Ports:

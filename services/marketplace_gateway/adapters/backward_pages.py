@@ -5,10 +5,12 @@ entry moves up by one. Reading forwards would then step over an entry at each pa
 backwards meets one twice at worst, which its reader absorbs.
 """
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
+_CURSOR = re.compile("(back|on):([1-9][0-9]{0,5})", re.ASCII)
 _LAST_BELIEVABLE_PAGE = 10_000
 
 
@@ -25,10 +27,11 @@ async def backward_page(
     fetch: Callable[[int], Awaitable[NumberedPage]], cursor: str | None
 ) -> tuple[list[Any], str | None]:
     """Return one page and the cursor of the next; where no total is told, pages run forwards."""
-    if cursor is None:
+    told = _CURSOR.fullmatch(cursor or "")
+    if told is None:
+        # Also for a cursor that is none of ours: to read a window again does no harm.
         return await _first(fetch)
-    direction, _, position = cursor.partition(":")
-    page_no = int(position)
+    direction, page_no = told[1], int(told[2])
     page = await fetch(page_no)
     if direction == "back":
         return page.entries, f"back:{page_no - 1}" if page_no > 1 else None
@@ -41,7 +44,9 @@ async def _first(
     page = await fetch(1)
     if page.total is None:
         return page.entries, "on:2" if len(page.entries) >= page.size else None
-    last = min(-(-page.total // page.size), _LAST_BELIEVABLE_PAGE)
+    # A first page that is not the last is full: so many fit a page, whatever was asked for.
+    fits = min(page.size, len(page.entries)) or page.size
+    last = min(-(-page.total // fits), _LAST_BELIEVABLE_PAGE)
     if last <= 1:
         return page.entries, None
     return (await fetch(last)).entries, f"back:{last - 1}"

@@ -27,6 +27,8 @@ from services.marketplace_gateway.application.working.failures import PASSING
 from services.marketplace_gateway.domain.provider_order import Provider
 
 AHEAD = timedelta(minutes=5)
+RENEWED_ONCE_IN = timedelta(minutes=10)
+"""How often a token may be renewed because it was refused before its time."""
 
 LOOKS_AGAIN = (0.1, 0.4, 1.5)
 """Seconds between the looks for what another process may be about to store."""
@@ -45,6 +47,7 @@ class SqlCredentials:
         self._database, self._clock = database, clock
         self._first, self._fernet = fernets[0], MultiFernet(fernets)
         self._marketplaces = marketplaces
+        self._renewed_at: dict[tuple[str, str], datetime] = {}
         self._locks: defaultdict[tuple[str, str], asyncio.Lock] = defaultdict(asyncio.Lock)
 
     def account_taken(self, agency: str, provider: Provider, account_id: str) -> str | None:
@@ -121,6 +124,11 @@ class SqlCredentials:
             stored = self._open(row["access_token"])
             if stored != refused:
                 return stored
+            # Refreshing again and again is itself what gets an account blocked.
+            before = self._renewed_at.get((agency, session_id))
+            if before is not None and self._clock() < before + RENEWED_ONCE_IN:
+                raise TokenInvalidError("refused again soon after it was renewed")
+            self._renewed_at[agency, session_id] = self._clock()
             return await self._refreshed(agency, session_id, row)
 
     def ending(self, before: datetime) -> Sequence[tuple[str, str, datetime]]:

@@ -16,6 +16,7 @@ from services.marketplace_gateway.adapters.redaction import without_secrets
 from services.marketplace_gateway.adapters.throttle import Throttle, ThrottleLimits
 from services.marketplace_gateway.application.marketplace import (
     NoAnswerError,
+    NotReachedError,
     RateLimitedError,
     UnreadableAnswerError,
 )
@@ -33,6 +34,16 @@ class Call:
     content_type: str
     secrets: tuple[str, ...] = field(repr=False)
     fresh: bool = False
+    may_leave: Callable[[], bool] = lambda: True
+    """Asked at the last moment before a call that buys; see `Draft.may_leave`."""
+
+    @property
+    def for_tokens(self) -> bool:
+        """Whether its answer may hold tokens that nobody knows yet; no message shows any of it.
+
+        By the name, so that nobody can forget to say so.
+        """
+        return "token" in self.name.lower()
 
 
 class GuardedExchange:
@@ -52,6 +63,8 @@ class GuardedExchange:
     async def ask(self, call: Call, interpret: Callable[[RawAnswer], Result]) -> Result:
         """Send a call and return what `interpret` makes of the answer."""
         await self._throttle.admit()
+        if not call.may_leave():
+            raise NotReachedError(f"{call.name}: whoever wanted it sent may send no more")
         raw = await self._breaker.call(lambda: self._send(call))
         try:
             result = interpret(raw)
@@ -68,12 +81,22 @@ class GuardedExchange:
         await self._http.close()
 
     async def _send(self, call: Call) -> RawAnswer:
+        failed: NoAnswerError | None = None
         try:
             raw = await self._http.post(call.url, call.body, call.content_type, fresh=call.fresh)
         except UnreadableAnswerError as error:
             received = without_secrets(error.received, *call.secrets)
             raise UnreadableAnswerError(f"an answer of {call.name}", received) from None
+        except NoAnswerError as error:
+            if not call.for_tokens:
+                raise
+            # What went wrong may quote what came; the type of it quotes nothing.
+            failed = NoAnswerError(f"{call.name}: {type(error.__cause__).__name__}")
+        if failed is not None:
+            raise failed
         if raw.status >= 500:
-            shown = without_secrets(excerpt(raw.body), *call.secrets)
-            raise NoAnswerError(f"{call.name}: HTTP {raw.status}: {shown}")
+            length = f"{len(raw.body)} bytes"
+            shown = length if call.for_tokens else excerpt(raw.body)
+            hidden = without_secrets(shown, *call.secrets)
+            raise NoAnswerError(f"{call.name}: HTTP {raw.status}: {hidden}")
         return raw

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import httpx2
 
-from services.marketplace_gateway.adapters.exact_json import excerpt
 from services.marketplace_gateway.application.marketplace import (
     NoAnswerError,
     NotReachedError,
@@ -104,7 +103,7 @@ class HttpExchange:
         async for chunk in chunks:
             received += chunk
             if len(received) > self._limits.answer_bytes:
-                raise self._too_long(bytes(received))
+                raise self._too_long()
         return bytes(received)
 
     def _unpacked(self, body: bytes, packing: str) -> bytes:
@@ -117,13 +116,13 @@ class HttpExchange:
                 body, self._limits.answer_bytes + 1
             )
         except zlib.error as error:
-            raise UnreadableAnswerError(f"a {packing} body", excerpt(body)) from error
+            received = f"{len(body)} bytes that are none"
+            raise UnreadableAnswerError(f"a {packing} body", received) from error
         if len(plain) > self._limits.answer_bytes:
-            raise self._too_long(plain)
+            raise self._too_long()
         return plain
 
-    def _too_long(self, received: bytes) -> UnreadableAnswerError:
+    def _too_long(self) -> UnreadableAnswerError:
+        """Say so without showing any of it: it may be the answer to a call for tokens."""
         limit = self._limits.answer_bytes
-        return UnreadableAnswerError(
-            "a shorter answer", f"more than {limit} bytes, beginning {excerpt(received)}"
-        )
+        return UnreadableAnswerError("a shorter answer", f"more than {limit} bytes")

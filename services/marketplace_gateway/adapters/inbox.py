@@ -44,12 +44,14 @@ class SqlInbox:
         return True
 
     def waiting(self) -> Sequence[ReceivedPush]:
-        statement = (
+        # Each marketplace has its own limit: one that is away must not hide the other's messages.
+        statements = [
             select(pushes)
-            .where(pushes.c.done_at.is_(None))
+            .where(pushes.c.done_at.is_(None), pushes.c.provider == provider)
             .order_by(pushes.c.received_at)
             .limit(LIMIT)
-        )
+            for provider in Provider
+        ]
         with self._database.engine.connect() as connection:
             return [
                 ReceivedPush(
@@ -59,6 +61,7 @@ class SqlInbox:
                     row.order_id,
                     bool(row.tells_of_parcels),
                 )
+                for statement in statements
                 for row in connection.execute(statement)
             ]
 

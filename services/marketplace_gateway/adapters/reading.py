@@ -79,7 +79,9 @@ class GatewayReading:
         state = msgspec.convert(row["body"], SessionState)
         starts = self._starts(row["agency"], row["session_id"], now - LONGEST)
         again = max(next_start(state.budget, starts, now), state.waits_until(now) or now)
+        until = state.waits_until(now)
         return _session(row, state) | {
+            "paused_until": until.isoformat() if until else None,
             "budget": msgspec.to_builtins(state.budget),
             "bookings_left": 0 if again > now else left(state.budget, starts, now),
             "next_booking_at": again.isoformat() if again > now else None,
@@ -170,6 +172,9 @@ class GatewayReading:
             "outcome": row["outcome"],
             "waiting": row["waiting"],
             "started": row["body"]["started"],
+            "provider_orders_read": row["body"]["provider_orders_read"],
+            "changed": row["body"]["changed"],
+            "errors": row["body"]["errors"],
         }
 
     def _rows(self, statement: Any) -> Sequence[RowMapping]:
@@ -196,7 +201,6 @@ def _session(row: RowMapping, state: SessionState) -> Row:
         "name": row["name"],
         "account_id": row["account_id"],
         "state": _standing(state),
-        "paused_until": row["paused_until"],
         "expires_at": told.isoformat() if told else None,
         "bookings_in_hand": row["in_hand"],
         "orders_in_flight": row["in_flight"],

@@ -143,3 +143,12 @@ poll_cursors = Table("poll_cursors", own, *_key("agency", "session_id"), *_texts
 reconciliations = Table(
     "reconciliations", own, *_key("agency", "session_id"), *_texts("finished_at")
 )
+
+distributor_ids = Table(
+    "distributor_ids",
+    own,
+    *_key("item_id"),
+    *_texts("mp_id", "learned_at"),
+    Column("mp_skus", JSON, nullable=False),
+)
+"""Taobao items and the distributor's ids of them; the same for every agency."""

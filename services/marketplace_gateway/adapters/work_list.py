@@ -105,6 +105,15 @@ class SqlWorkList:
             and_(bookings.c.held_until.is_not(None), bookings.c.held_until <= now.isoformat()),
             and_(reason == HoldReason.SESSION_EXPIRED, _usable(bookings)),
             and_(reason == HoldReason.PAUSED, _usable(bookings, sessions.c.blocked.is_(False))),
+            # A person has given the session more room, or let it work again, since it was held.
+            and_(
+                reason == HoldReason.LIMIT,
+                _usable(
+                    bookings,
+                    sessions.c.paused_until.is_(None),
+                    sessions.c.position > bookings.c.position,
+                ),
+            ),
         )
         in_doubt = bookings.c.status == BookingStatus.IN_DOUBT
         quick = bookings.c.status.in_([BookingStatus.PREPARED, BookingStatus.STARTED])

@@ -5,7 +5,7 @@ runs both. Every call has a time-out of the adapter's own; nothing here is retri
 adapter except what is said to be safe: reads.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -127,6 +127,8 @@ class Draft:
     lines: tuple[DraftLine, ...]
     address: Address
     message: str = ""
+    may_leave: Callable[[], bool] = field(default=lambda: True, repr=False, compare=False)
+    """Asked at the last moment before create is sent; False makes it NotReachedError."""
 
 
 @dataclass(frozen=True, slots=True)

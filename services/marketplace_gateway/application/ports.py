@@ -1,6 +1,6 @@
 """What the gateway's work stands on, besides the marketplaces themselves."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Generic, Protocol, TypeVar
@@ -204,5 +204,7 @@ class Ports:
     clock: Clock
     changed: Wakeup
     """Rung when the views have changed."""
+    settled: Callable[[], Awaitable[object]]
+    """Waits, not for long, until the views show everything that was recorded so far."""
     holds: Callable[[Fence], bool]
     """Says whether this process certainly leads: asked just before a call that buys."""

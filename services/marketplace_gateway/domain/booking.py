@@ -23,7 +23,8 @@ from services.marketplace_gateway.domain.references import FailedItem, ItemRef, 
 ABSENCE_WINDOW = timedelta(minutes=15)
 """How long an order that cannot be found may still turn up; then a person is asked."""
 
-TELL_AGAIN = timedelta(minutes=10)
+TELL_AGAIN = {e.HoldReason.NOT_REACHED: timedelta(minutes=10)}
+TELL_LIMIT_AGAIN = timedelta(minutes=1)
 """A wait for the same reason is told again only when it became longer by this much."""
 
 
@@ -159,7 +160,8 @@ def hold(
         return ()
     if state.status is BookingStatus.HELD and state.held_reason is reason:
         told = state.held_until
-        if until is None or (told is not None and until < told + TELL_AGAIN):
+        longer = TELL_AGAIN.get(reason, TELL_LIMIT_AGAIN)
+        if until is None or (told is not None and until < told + longer):
             return ()
     return (e.BookingHeld(*state.head, reason, message, until),)
 
@@ -229,11 +231,20 @@ def place(
     return (e.BookingPlaced(*state.head, orders, failed, adopted),)
 
 
-def refuse(state: BookingState, code: str, message: str, remedy: str) -> Decision:
-    """Nothing was bought, and the marketplace, or the look before the call, said why."""
+def refuse(
+    state: BookingState,
+    code: str,
+    message: str,
+    remedy: str,
+    lines: tuple[FailedItem, ...] = (),
+) -> Decision:
+    """Nothing was bought, and the marketplace, or the look before the call, said why.
+
+    `lines` are each item's own reason, where they are not all refused for the same.
+    """
     if state.status not in {BookingStatus.PREPARED, BookingStatus.HELD, BookingStatus.STARTED}:
         return ()
-    return (e.BookingRefused(*state.head, refs(state.lines), code, message, remedy),)
+    return (e.BookingRefused(*state.head, refs(state.lines), code, message, remedy, lines),)
 
 
 def withdraw(state: BookingState) -> Decision:

@@ -109,6 +109,8 @@ class BookingRefused(BookingEvent):
     code: str
     message: str
     remedy: str = ""
+    lines: tuple[FailedItem, ...] = ()
+    """Each item's own reason, where they differ."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,9 +68,9 @@ def evolve(state: KnownOrderState | None, event: KnownOrderEvent) -> KnownOrderS
         case ParcelMoved():
             return replace(state, traces=moved_on(state.traces, event))
         case ProviderOrderHandedOver(session_id=taker, previous_session_id=giver):
-            left = tuple(one for one in state.former_sessions if one != taker)
+            former = (*state.former_sessions, giver)
             facts = replace(state.facts, session_id=taker) if state.facts else None
-            return replace(state, session_id=taker, former_sessions=(*left, giver), facts=facts)
+            return replace(state, session_id=taker, former_sessions=former, facts=facts)
         case _:
             return state
 

@@ -143,9 +143,11 @@ def set_budget(state: SessionState | None, budget: Budget) -> Decision:
     """Take a budget that a person sets, in the place of any that was learned."""
     if state is None or state.removed:
         return UNKNOWN
-    if state.budget == budget:
-        return ()
-    return (e.BudgetSet(state.provider, budget.per_minute, budget.per_hour, budget.per_day),)
+    limits = (budget.per_minute, budget.per_hour, budget.per_day)
+    changed = () if state.budget == budget else (e.BudgetSet(state.provider, *limits),)
+    # Whoever sets it says how much may be sent now: a pause for the limit is over as well.
+    resumed = (e.SessionResumed(state.provider),) if state.paused_until else ()
+    return (*changed, *resumed)
 
 
 def limit(

@@ -62,6 +62,9 @@ class SynchronizationState:
     started: SynchronizationStarted
     waiting: bool = False
     outcome: SyncOutcome | None = None
+    provider_orders_read: int = 0
+    changed: int = 0
+    errors: tuple[str, ...] = ()
 
 
 Decision = tuple[SynchronizationEvent, ...]
@@ -76,9 +79,19 @@ def evolve(state: SynchronizationState | None, event: SynchronizationEvent) -> S
         case SynchronizationWaiting():
             return replace(state, waiting=True)
         case SynchronizationProgressed():
-            return replace(state, waiting=False)
-        case SynchronizationFinished():
+            read, errors = event.provider_orders_read, event.errors
+            return replace(state, waiting=False, provider_orders_read=read, errors=errors)
+        case SynchronizationFinished(outcome=SyncOutcome.CANCELLED):
             return replace(state, waiting=False, outcome=event.outcome)
+        case SynchronizationFinished():
+            return replace(
+                state,
+                waiting=False,
+                outcome=event.outcome,
+                provider_orders_read=event.provider_orders_read,
+                changed=event.changed,
+                errors=event.errors,
+            )
         case _:
             return state
 

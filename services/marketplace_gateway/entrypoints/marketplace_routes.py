@@ -26,7 +26,7 @@ from services.marketplace_gateway.application.marketplace import (
     UnreadableAnswerError,
 )
 from services.marketplace_gateway.application.ports import Ports, received
-from services.marketplace_gateway.application.working.failures import in_words
+from services.marketplace_gateway.application.working.failures import SessionBlockedError, in_words
 from services.marketplace_gateway.domain.provider_order import Provider
 from services.marketplace_gateway.entrypoints.parameters import NoNul
 
@@ -90,6 +90,8 @@ def marketplace_router(
         found = await asyncio.to_thread(ports.work.session, actor.agency, session)
         if found is None or found.state.removed:
             raise ProblemError(404, "session_unknown", "There is no such session.")
+        if found.state.blocked:
+            raise ProblemError(409, "session_paused", in_words(SessionBlockedError()))
         market = ports.marketplaces[found.state.provider]
         if len(order) > market.orders_per_pay_link:
             limit = market.orders_per_pay_link

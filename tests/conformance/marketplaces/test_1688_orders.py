@@ -164,6 +164,19 @@ class TestOrders:
         found = await market.find(TOKEN, "OURS", NOW)
         assert [order.order_id for order in found] == ["11"]
 
+    async def test_found_in_the_list_where_the_detail_breaks_down_without_an_order_id(
+        self, market: Marketplace, server: ScriptedServer
+    ) -> None:
+        """Else an order that stands would stay in doubt for good."""
+        broken = {"success": "false", "errorCode": "SYSTEM_ERROR", "errorMessage": "系统异常"}
+        listed = {
+            "result": [{"baseInfo": {"idOfStr": "11", "outOrderId": "OURS"}}],
+            "totalRecord": 1,
+        }
+        server.script = ALI1688.script(read=broken, **{LIST: listed})
+        (order,) = await market.find(TOKEN, "OURS", NOW)
+        assert order.order_id == "11"
+
     async def test_empty_list_without_a_list(
         self, market: Marketplace, server: ScriptedServer
     ) -> None:

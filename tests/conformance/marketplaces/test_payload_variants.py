@@ -137,7 +137,10 @@ class TestLongIds:
         item = samples_1688.DETAIL["result"]["productItems"][0]
         item = item | {"subItemIDString": None, "subItemID": BIG, "productID": BIG}
         order = await read(
-            ALI1688, server, read={"result": {"baseInfo": base, "productItems": [item]}}
+            ALI1688,
+            server,
+            order_id=str(order_id),
+            read={"result": {"baseInfo": base, "productItems": [item]}},
         )
         assert order.order_id == str(order_id)
         assert (order.lines[0].line_id, order.lines[0].goods_id) == (str(BIG), str(BIG))

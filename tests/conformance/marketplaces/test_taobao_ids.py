@@ -144,6 +144,19 @@ async def test_a_page_of_strange_goods_costs_a_bounded_number_of_questions(
         assert len(look_ups(server)) == expected
 
 
+async def test_variants_of_one_item_are_one_question(
+    market: Marketplace, server: ScriptedServer
+) -> None:
+    answer = order_showing(MP_ITEM, MP_SKU)
+    (order,) = answer["data"]["purchase_orders"]
+    (part,) = order["sub_purchase_orders"]
+    order["sub_purchase_orders"] = [part | {"sku_id": number} for number in range(1, 6)]
+    server.script = TAOBAO.script(read=answer, **{"/product/get": product_by()})
+    for _ in range(2):
+        await market.changed(TOKEN, NOW - timedelta(days=1), NOW, None)
+        assert look_ups(server) == [MP_ITEM]
+
+
 async def test_create_after_a_restart_looks_the_ids_up_itself(
     market: Marketplace, server: ScriptedServer
 ) -> None:

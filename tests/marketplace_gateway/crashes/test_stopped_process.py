@@ -31,6 +31,8 @@ STOPS_BEFORE_THE_CALL = Path(__file__).with_name("stops_before_the_call.py")
 SLOW_SECONDS = 9.0
 """Longer than the lease (6 s), shorter than the call's time-out."""
 
+"""A process that is stopped within a transaction keeps its locks; the server takes them away."""
+
 pytestmark = pytest.mark.lesson(25)
 
 
@@ -80,6 +82,7 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
         sandbox_options=("--cancel-too-fast", "0"),
     )
     other = LocalStack(home, replace(ports, marketplace_gateway=port), services=(GATEWAY,))
+    assert stack.postgres
     second = other.children[GATEWAY]
     second.environment = {**second.environment, "CAIGOU_PORT": str(port)}
     second.log = second.log.with_name("second.log")

@@ -85,6 +85,15 @@ def test_room_comes_when_the_oldest_has_left_the_window() -> None:
     assert left(two_a_minute, starts, s.NOON) == 0
 
 
+def test_the_window_that_is_full_for_longest_counts() -> None:
+    """The hour has room again in 10 seconds, the minute in 50."""
+    starts = ago(timedelta(minutes=59, seconds=50), timedelta(seconds=10))
+    both = Budget(per_minute=1, per_hour=2)
+    assert next_start(both, starts, s.NOON) == s.NOON + timedelta(seconds=50)
+    fewer = Budget(per_minute=1, per_hour=1)
+    assert next_start(fewer, starts, s.NOON) == s.NOON + HOUR - timedelta(seconds=10)
+
+
 def test_a_limit_that_was_lowered_waits_for_all_but_its_last() -> None:
     starts = ago(*(timedelta(minutes=minute) for minute in (50, 30, 10)))
     assert next_start(Budget(per_hour=1), starts, s.NOON) == s.NOON + timedelta(minutes=50)

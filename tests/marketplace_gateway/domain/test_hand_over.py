@@ -151,6 +151,12 @@ def test_an_item_bound_after_it_leaves_it_with_the_new_session() -> None:
     assert known_order.evolve(bound, told).session_id == NEW
 
 
+def test_none_of_those_that_handed_it_on_takes_it_back() -> None:
+    third = s.story(known_order.evolve, linked).when(give()).when(give("session-3"))
+    for reader in (OLD, NEW):
+        assert third.when(see(s.read("paid"), reader)).state.session_id == "session-3"
+
+
 def test_it_can_be_handed_on_and_back() -> None:
     there = s.story(known_order.evolve, linked).when(give())
     back = there.when(give(OLD)).then(ProviderOrderHandedOver(P, OLD, "PO-1", NEW, s.REFS))

@@ -115,6 +115,12 @@ def test_what_a_line_tells_is_not_told_of_the_order_again() -> None:
     assert told(at(0), both) == [refund(None, ASKED, s.A)]
 
 
+def test_other_news_tell_no_refund_again() -> None:
+    for refunds in ({"refund": ASKED}, {"lines": lines(ASKED, DONE)}):
+        later = replace(at(1, **refunds), close_reason="x")
+        assert told(at(0, **refunds), later) == []
+
+
 def test_the_amount_of_a_refund_is_news() -> None:
     more = s.refund("requested", "8")
     assert told(at(0, refund=ASKED), at(1, refund=more)) == [refund(ASKED, more, *s.REFS)]

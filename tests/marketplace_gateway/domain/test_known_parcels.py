@@ -90,10 +90,14 @@ refunds = st.none() | st.sampled_from(["requested", "refunded"]).map(s.refund)
 
 @st.composite
 def messages(draw: st.DrawFn) -> list[ProviderOrder]:
-    """Readings of one order's life: each later than the one before, parcels in any of them."""
+    """Readings of one order's life: each later than the one before, parcels in any of them.
+
+    Each has a status of its own: a reading that tells nothing new leaves no trace, not even its
+    time.
+    """
     life = []
-    for step in range(draw(st.integers(1, 6))):
-        word = draw(st.sampled_from(WORDS))
+    words = draw(st.lists(st.sampled_from(WORDS), unique=True, min_size=1))
+    for step, word in enumerate(words):
         lines = tuple(s.line(number, status=word, refund=draw(refunds)) for number in (1, 2))
         found = tuple(draw(st.lists(seen_parcels, max_size=3)))
         total = s.cny(draw(st.sampled_from(["20", "30"])))

@@ -19,7 +19,7 @@ WAVE = 32
 OPEN = {"prepared", "held", "started", "in_doubt"}
 WAVE_SECONDS = 120.0
 SETTLE_SECONDS = 60.0
-DEADLY = 0.6
+DEADLY = 0.25
 """Chance of a death at each look at a wave."""
 PACE = {
     "poll_seconds": 0.5,

@@ -155,6 +155,50 @@ def test_too_many_calls_are_no_limit_on_buying(message: str) -> None:
     assert kind_of(OLD, "UNHEARD_OF", message) is Kind.RATE_LIMIT
 
 
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ("", "订单处理中"),
+        ("", "订单正在创建，请稍后查询"),
+        ("", "order is being created, please query later"),
+        ("PROCESSING", ""),
+        ("ORDER_CREATING", ""),
+        ("ORDER_IN_PROGRESS", ""),
+        ("", "订单已创建"),
+        ("UNKNOWN", ""),
+        ("UNHEARD_OF", "unknown"),
+        ("UNHEARD_OF", "未知错误"),
+        ("UNHEARD_OF", "网络抛动"),
+        ("UNHEARD_OF", "网络抖动，请稍后重试"),
+        ("UNHEARD_OF", "请稍候再试"),
+        ("UNHEARD_OF", "please retry later"),
+        ("UNHEARD_OF", "invoke trade center failed"),
+        ("NETWORK_ERROR", ""),
+    ],
+)
+def test_what_is_under_way_or_says_nothing_leaves_doubt(code: str, message: str) -> None:
+    for provider in Provider:
+        assert kind_of(provider, code, message) is Kind.DOUBT
+
+
+@pytest.mark.parametrize(
+    ("code", "message", "kind"),
+    [
+        ("UNHEARD_OF", "下单过于频繁，请稍后重试", Kind.BOOKING_LIMIT),
+        ("UNKNOWN", "触发风控，请稍后重试", Kind.RISK_CONTROL),
+        ("UNHEARD_OF", "操作过于频繁，请稍后再试", Kind.RATE_LIMIT),
+        ("UNKNOWN_SKU", "", None),
+        ("ITEM_UNKNOWN", "", None),
+        ("UNHEARD_OF", "退款处理中，不能操作", None),
+    ],
+)
+def test_a_clear_reason_goes_before_the_advice_to_try_again(
+    code: str, message: str, kind: Kind | None
+) -> None:
+    for provider in Provider:
+        assert kind_of(provider, code, message) is kind
+
+
 def test_what_may_stand_goes_before_any_limit() -> None:
     """To take a repetition for a limit would send it again, and buy twice."""
     assert kind_of(OLD, "400", "您下单过于频繁，请勿重复下单") is Kind.DOUBT

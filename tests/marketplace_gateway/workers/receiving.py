@@ -9,8 +9,10 @@ from typing import Any
 import httpx2
 import pytest
 import uvicorn
+from sqlalchemy.pool import QueuePool
 
 from contracts.model import Provider
+from tests.marketplace_gateway.conftest import OpenGateway
 from tests.marketplace_gateway.gateway import Gateway, ports_of
 from tests.marketplace_gateway.patience import until
 from tests.marketplace_gateway.sandbox_process import Sandbox, sandbox_process
@@ -84,3 +86,28 @@ def own_sandbox(tmp_path: Path) -> Iterator[Sandbox]:
     """Give a sandbox for one test alone: its clock and its messages are turned at will."""
     with sandbox_process(tmp_path / "sandbox") as sandbox:
         yield sandbox
+
+
+@pytest.fixture(name="a_gateway")
+def a_gateway_that_ends_quietly(a_gateway: OpenGateway) -> OpenGateway:
+    """Close a gateway only when its threads have given their connections back.
+
+    A connection that comes back to a closed pool is never closed, and PostgreSQL's warn of it.
+    """
+
+    @asynccontextmanager
+    async def open_one(*how: Any, **changes: Any) -> AsyncIterator[Gateway]:
+        async with a_gateway(*how, **changes) as gateway:
+            try:
+                yield gateway
+            finally:
+                await gateway.stand_back()
+                pool = gateway.assembled.core.database.engine.pool
+                assert isinstance(pool, QueuePool)
+
+                async def busy() -> int:
+                    return pool.checkedout()
+
+                await until(busy, lambda count: count == 0, "every connection is back")
+
+    return open_one

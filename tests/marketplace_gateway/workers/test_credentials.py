@@ -119,7 +119,7 @@ async def test_lesson_29_the_loser_of_two_processes_uses_the_winners_token(
         loser = asyncio.create_task(other.kept.access("default", "s"))
         await until(_count(market), lambda calls: calls == 2)
         market.answering.set()
-        assert await asyncio.gather(winner, loser) == ["access-fresh-1"] * 2
+        assert set(await asyncio.gather(winner, loser)) == {"access-fresh-1"}
         assert market.refreshed == ["refresh-old"] * 2
         assert await other.kept.access("default", "s") == "access-fresh-1"
 

@@ -65,6 +65,19 @@ async def test_lesson_16_an_order_that_was_made_is_adopted(
 
 
 @pytest.mark.lesson(16)
+async def test_lesson_16_a_number_that_was_used_already_is_looked_up(
+    gateway: Gateway, shelves: Shelves, provider: Provider
+) -> None:
+    """The marketplace calls it a repetition: that is no refusal, the order may stand."""
+    gateway.sandbox.fault(provider, "duplicate_key")
+    operation = await in_doubt(gateway, shelves, provider)
+    (placed,) = await gateway.bookings(operation, "placed")
+    assert gateway.events(e.BookingPlaced)[0].adopted
+    assert gateway.sandbox.creates(placed["outer_id"]) == 1
+    assert len(gateway.sandbox.orders(placed["outer_id"])) == 1
+
+
+@pytest.mark.lesson(16)
 @pytest.mark.parametrize(("provider", "kind"), matrix(NOT_MADE))
 async def test_lesson_16_an_order_that_was_not_made_is_asked_for(
     gateway: Gateway, shelves: Shelves, provider: Provider, kind: str

@@ -1,12 +1,13 @@
 """Authorisations that end: renewed unseen, else told once; announced before they end."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
 from cryptography.fernet import Fernet
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from chassis.clock import system_clock
 from contracts.marketplace.commands import LogInAgain, Synchronize
@@ -24,7 +25,10 @@ from tests.marketplace_gateway.goods import Shelves
 from tests.marketplace_gateway.order_status import book
 from tests.marketplace_gateway.patience import until
 from tests.marketplace_gateway.sandbox_process import ACCOUNTS
-from tests.marketplace_gateway.workers.receiving import own_sandbox  # noqa: F401  a fixture
+from tests.marketplace_gateway.workers.receiving import (
+    a_gateway_that_ends_quietly,  # noqa: F401  a fixture
+    own_sandbox,  # noqa: F401  a fixture
+)
 from tests.marketplace_gateway.workers.test_binding import bought
 from tests.marketplace_gateway.workers.test_synchronizing import finished
 
@@ -124,22 +128,28 @@ async def test_lesson_29_an_old_tokens_refusal_expires_no_fresh_login(
 
 @pytest.mark.lesson(29)
 async def test_lesson_29_a_login_is_kept_before_it_is_told(
-    gateway: Gateway, shelves: Shelves
+    a_gateway: OpenGateway, fresh_database: Callable[[], str]
 ) -> None:
-    """Who wakes up at the word that the session works again finds the new token, every time."""
+    """Who wakes up at the word that the session works again must find the new token.
+
+    Somebody holds the row of the session's tokens, so that the login has to wait there.
+    """
     provider = Provider.ALI1688
-    session_id, number = await bought(gateway, shelves.lines(provider))
-    me = account(gateway, session_id)
-    for times in range(5):
+    async with a_gateway(fresh_database()) as gateway:
+        session_id = await gateway.session(provider)
         end(gateway, provider, "all")
-        answer = await gateway.do("synchronize", Synchronize(session_id=session_id))
-        run = f"/synchronizations/{answer['operation_id']}"
-        await gateway.shows(run, lambda page: page["waiting"])
-        await logs_in_again(gateway, provider, session_id)
-        assert await me.read(DomainProvider(provider), number)
-        await gateway.shows(run, lambda page: page["outcome"] == "succeeded")
-        assert len(gateway.events(s.SessionExpired)) == times + 1
-        assert len(gateway.events(s.SessionAuthorized)) == times + 1
+        with gateway.assembled.core.database.begin() as connection:
+            connection.execute(select(credentials).with_for_update())
+            login = asyncio.create_task(logs_in_again(gateway, provider, session_id))
+            waits = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+
+            async def look() -> int:
+                return int(connection.execute(waits).scalar() or 0)
+
+            await until(look, bool, "the login waits for the row")
+            assert gateway.events(s.SessionAuthorized) == []
+        await login
+        assert len(gateway.events(s.SessionAuthorized)) == 1
 
 
 @pytest.mark.lesson(29)
@@ -216,14 +226,3 @@ def _sealed(gateway: Gateway) -> list[bytes]:
         return [
             bytes(row) for row in connection.execute(select(credentials.c.access_token)).scalars()
         ]
-
-
-async def test_a_session_that_is_added_is_never_without_its_token(
-    a_gateway: OpenGateway, provider: Provider
-) -> None:
-    """The polls look all the time; the first that sees the session can use it."""
-    async with a_gateway(poll_seconds=0.001) as gateway:
-        await gateway.session(provider)
-        await _polled(gateway)
-        await asyncio.sleep(0)
-        assert gateway.events(s.SessionExpired) == []

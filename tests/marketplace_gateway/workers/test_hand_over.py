@@ -12,7 +12,7 @@ from contracts.model import Provider
 from contracts.order_status.events import OperationCancelRequested
 from services.marketplace_gateway.domain import session_events as s
 from services.marketplace_gateway.domain import unbinding as u
-from services.marketplace_gateway.domain.known_order import ProviderOrderHandedOver
+from services.marketplace_gateway.domain.known_order_events import ProviderOrderHandedOver
 from tests.marketplace_gateway.conftest import OpenGateway
 from tests.marketplace_gateway.gateway import Gateway
 from tests.marketplace_gateway.goods import Shelves
@@ -117,6 +117,23 @@ async def test_orders_that_the_other_account_sees_move_and_go_on_there(
         assert gateway.sandbox.order(number)["state"] == "closed"
 
 
+async def test_who_else_sees_an_order_does_not_take_it(
+    a_gateway: OpenGateway, shelves: Shelves, sandbox_file: Path
+) -> None:
+    """The other account's poll brings its news; it moves by a hand-over alone, which is told."""
+    provider = Provider.ALI1688
+    async with a_gateway(poll_seconds=0.1) as gateway:
+        one, _ = await both(gateway, provider)
+        _, number = await bought(gateway, shelves.lines(provider), one)
+        page = f"/provider-orders/{provider}/{number}"
+        await gateway.shows(page, lambda order: order["items"])
+        now_sees(sandbox_file, ACCOUNTS[provider][1], number)
+        gateway.sandbox.post(f"/orders/{number}/price", line=None, amount="77.70")
+        changed = await gateway.shows(page, lambda order: "77.7" in order["total"]["amount"])
+        assert changed["session_id"] == one
+        assert gateway.events(ProviderOrderHandedOver) == []
+
+
 async def test_orders_that_the_other_account_does_not_see_keep_the_session(
     gateway: Gateway, shelves: Shelves, provider: Provider, sandbox_file: Path
 ) -> None:
@@ -157,11 +174,15 @@ async def test_a_booking_under_way_is_waited_for(
     await gateway.hears(ordered)
     await gateway.bookings(ordered.operation_id, "held")
     await hand_over(gateway, one, other)
-    before = gateway.sandbox.get("/calls", limit=1)["total"]
+
+    def calls() -> int:
+        total: int = gateway.sandbox.get("/calls", limit=1)["total"]
+        return total
+
+    before = calls()
 
     async def tried() -> int:
-        total: int = gateway.sandbox.get("/calls", limit=1)["total"]
-        return total - before
+        return calls() - before
 
     await until(tried, lambda calls: calls > 2, "the booking is tried again")
     assert gateway.events(s.SessionRemoved) == gateway.events(s.SessionHandOverFailed) == []

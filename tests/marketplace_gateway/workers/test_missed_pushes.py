@@ -3,12 +3,13 @@
 import pytest
 
 from contracts.model import Provider
-from services.marketplace_gateway.domain.known_order import ProviderOrderChanged
+from services.marketplace_gateway.domain.known_order_events import ProviderOrderChanged
 from tests.marketplace_gateway.conftest import OpenGateway
 from tests.marketplace_gateway.gateway import Gateway
 from tests.marketplace_gateway.goods import Shelves
 from tests.marketplace_gateway.patience import until
 from tests.marketplace_gateway.workers.receiving import (
+    a_gateway_that_ends_quietly,  # noqa: F401  a fixture
     own_sandbox,  # noqa: F401  a fixture
     receiving,
     send_in_mode,

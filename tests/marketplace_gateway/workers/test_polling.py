@@ -12,9 +12,10 @@ import pytest
 import structlog
 
 from chassis.clock import system_clock
-from contracts.marketplace.commands import Synchronize
+from contracts.marketplace.commands import AnswerQuestion, Synchronize
 from contracts.model import Provider
-from services.marketplace_gateway.domain.known_order import ProviderOrderChanged
+from services.marketplace_gateway.domain.known_order_events import ProviderOrderChanged
+from services.marketplace_gateway.domain.synchronization import SynchronizationFinished
 from tests.marketplace_gateway.conftest import OpenGateway
 from tests.marketplace_gateway.gateway import Gateway, ports_of
 from tests.marketplace_gateway.goods import Shelves
@@ -51,15 +52,19 @@ async def sent_by_hand(sandbox: Sandbox, count: int) -> list[str]:
         buyer = Buyer1688(http)
         await buyer.log_in()
         numbers = [await buyer.buy(cargo(good), outer=f"HAND-{n}") for n in range(count)]
-    for number in numbers:
-        sandbox.pay(number)
-        sandbox.post(f"/orders/{number}/ship")
+        for number in numbers:
+            sandbox.pay(number)
+            sandbox.post(f"/orders/{number}/ship")
+        # Their messages are taken elsewhere: only the poll is left to find them.
+        while sandbox.get("/pushes", state="no_address", limit=1)["total"]:
+            api = "cn.alibaba.open/push.cursor.messageList"
+            assert (await buyer.send(api, {"quantity": "200"})).status_code == 200
     return numbers
 
 
 async def known(gateway: Gateway) -> dict[str, Any]:
     page = await gateway.get("/unmatched", limit=500)
-    return {order["provider_order_id"]: order for order in page["provider_orders"]}
+    return {order["provider_order_id"]: order for order in page["orders"]}
 
 
 @pytest.mark.lesson(26)
@@ -111,21 +116,20 @@ async def test_lesson_26_the_first_poll_reaches_back_thirty_days(
 
 
 @pytest.mark.lesson(26)
-@pytest.mark.parametrize("place", ["Asia/Shanghai", "America/Los_Angeles"])
-def test_lesson_26_wherever_the_process_runs(place: str) -> None:
-    """The same facts hold in a process with another time zone; the sandbox runs there too."""
-    of = "test_lesson_26_the_cursor or test_lesson_26_the_first"
+def test_lesson_26_wherever_the_process_runs() -> None:
+    """The same facts hold in a process with Beijing's time zone; the sandbox runs there too."""
+    of = "thirty_days or 1688-0 or taobao-0"
     command = [sys.executable, "-m", "pytest", "-q", str(Path(__file__)), "-k", of]
     ran = subprocess.run(  # noqa: S603  our own interpreter and this very file
         command,
         cwd=ROOT,
-        env={**os.environ, "TZ": place},
+        env={**os.environ, "TZ": "Asia/Shanghai"},
         capture_output=True,
         text=True,
         check=False,
     )
     assert ran.returncode == 0, ran.stdout[-3000:]
-    assert "7 passed" in ran.stdout
+    assert "3 passed" in ran.stdout
 
 
 @pytest.mark.lesson(27)
@@ -134,7 +138,7 @@ async def test_lesson_27_one_unreadable_order_among_fifty(
 ) -> None:
     """49 are known; the one is named, and not fetched again before it has changed."""
     numbers = await sent_by_hand(sandbox, 50)
-    sandbox.fault(Provider.ALI1688, "garbage", DETAIL)
+    sandbox.fault(Provider.ALI1688, "html", DETAIL)
     async with a_gateway(poll_seconds=0.1) as gateway:
         with structlog.testing.capture_logs() as logs:
             await gateway.session(Provider.ALI1688)
@@ -147,24 +151,55 @@ async def test_lesson_27_one_unreadable_order_among_fifty(
         (bad,) = set(numbers) - set(found)
         named = [entry for entry in logs if entry["event"] == "order_unreadable"]
         assert [entry["order_id"] for entry in named] == [bad]
+        page = await gateway.shows("/questions", lambda page: page["questions"])
+        (task,) = page["questions"]
+        assert (task["provider_order_id"], task["assigned_to"]) == (bad, "person:anna")
+        assert [choice["key"] for choice in task["choices"]] == ["read_again", "noted"]
         reads = gateway.sandbox.calls(DETAIL)
         await polled(gateway, Provider.ALI1688)
         assert gateway.sandbox.calls(DETAIL) == reads
+        assert set(await known(gateway)) == set(found)
         gateway.sandbox.post(f"/orders/{bad}/sign")
         await until(seen, lambda found: len(found) == 50, "it has changed and is known")
+
+
+@pytest.mark.lesson(27)
+async def test_lesson_27_its_task_has_a_button_that_reads_it_again(
+    a_gateway: OpenGateway, sandbox: Sandbox
+) -> None:
+    """Asked about once; at a person's word the order alone is read again, and is known."""
+    numbers = await sent_by_hand(sandbox, 3)
+    sandbox.fault(Provider.ALI1688, "html", DETAIL)
+    async with a_gateway(poll_seconds=0.1) as gateway:
+        await gateway.session(Provider.ALI1688)
+        page = await gateway.shows("/questions", lambda page: page["questions"])
+        (task,) = page["questions"]
+        await gateway.do(
+            "answer-question",
+            AnswerQuestion(question_id=task["question_id"], choice="read_again"),
+        )
+
+        async def seen() -> set[str]:
+            return set(await known(gateway))
+
+        await until(seen, lambda found: found == set(numbers), "all three are known")
+        await gateway.shows(
+            f"/synchronizations/{task['question_id']}",
+            lambda run: (run["outcome"], run["errors"]) == ("succeeded", []),
+        )
 
 
 @pytest.mark.lesson(27)
 async def test_lesson_27_it_is_read_again_by_hand(a_gateway: OpenGateway, sandbox: Sandbox) -> None:
     """Unreadable still: named in the synchronization's errors. Readable now: known."""
     numbers = await sent_by_hand(sandbox, 2)
-    sandbox.fault(Provider.ALI1688, "garbage", DETAIL, times=2)
+    sandbox.fault(Provider.ALI1688, "html", DETAIL, times=2)
     async with a_gateway() as gateway:
         session_id = await gateway.session(Provider.ALI1688)
         await gateway.do("synchronize", Synchronize(session_id=session_id))
         event = await finished(gateway)
         assert sorted(error.partition(":")[0] for error in event.errors) == sorted(numbers)
-        sandbox.fault(Provider.ALI1688, "garbage", DETAIL)
+        sandbox.fault(Provider.ALI1688, "html", DETAIL)
         await _synchronized(gateway, session_id, errors=1)
         assert len(await known(gateway)) == 1
         await _synchronized(gateway, session_id, errors=0)
@@ -174,8 +209,8 @@ async def test_lesson_27_it_is_read_again_by_hand(a_gateway: OpenGateway, sandbo
 async def _synchronized(gateway: Gateway, session_id: str, errors: int) -> None:
     answer = await gateway.do("synchronize", Synchronize(session_id=session_id))
     page = f"/synchronizations/{answer['operation_id']}"
-    run = await gateway.shows(page, lambda run: run["outcome"])
-    assert len(run["errors"]) == errors
+    await gateway.shows(page, lambda run: run["outcome"])
+    assert len(gateway.events(SynchronizationFinished)[-1].errors) == errors
 
 
 @pytest.mark.lesson(27)

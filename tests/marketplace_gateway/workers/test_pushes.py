@@ -10,11 +10,16 @@ import httpx2
 import pytest
 
 from contracts.model import Provider
+from services.marketplace_gateway.adapters import inbox
 from tests.marketplace_gateway.conftest import OpenGateway
 from tests.marketplace_gateway.gateway import Gateway, ports_of
 from tests.marketplace_gateway.goods import Shelves
 from tests.marketplace_gateway.patience import until
-from tests.marketplace_gateway.workers.receiving import all_told, receiving
+from tests.marketplace_gateway.workers.receiving import (
+    a_gateway_that_ends_quietly,  # noqa: F401  a fixture
+    all_told,
+    receiving,
+)
 from tests.marketplace_gateway.workers.storing import no_room_for_messages, nobody_comes_in
 from tests.marketplace_gateway.workers.test_binding import bought
 
@@ -182,3 +187,21 @@ async def test_one_that_cannot_be_worked_off_stops_no_other(
     page = f"/provider-orders/1688/{number}"
     await gateway.shows(page, lambda order: order["status"] == "paid")
     assert [push.message_id for push in ports_of(gateway).inbox.waiting()] == ["1"]
+
+
+async def test_a_marketplace_that_is_away_hides_no_messages_of_the_other(
+    gateway: Gateway, shelves: Shelves, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many wait: here one is as many as are looked at."""
+    monkeypatch.setattr(inbox, "LIMIT", 1)
+    _, stuck = await bought(gateway, shelves.lines(Provider.ALI1688))
+    _, number = await bought(gateway, shelves.lines(Provider.TAOBAO))
+    gateway.sandbox.fault(
+        Provider.ALI1688, "error_500_before", "alibaba.trade.get.buyerView", times=None
+    )
+    await push_1688(gateway, stuck)
+    gateway.sandbox.pay(number)
+    await push_taobao(gateway, number)
+    page = f"/provider-orders/taobao/{number}"
+    await gateway.shows(page, lambda order: order["status"] == "paid")
+    assert [push.order_id for push in ports_of(gateway).inbox.waiting()] == [stuck]

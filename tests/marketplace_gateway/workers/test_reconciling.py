@@ -18,27 +18,28 @@ from tests.marketplace_gateway.gateway import Gateway, Json, ports_of
 from tests.marketplace_gateway.goods import Shelves
 from tests.marketplace_gateway.order_status import book
 from tests.marketplace_gateway.patience import until
-from tests.marketplace_gateway.workers.receiving import own_sandbox  # noqa: F401  a fixture
+from tests.marketplace_gateway.workers.receiving import (
+    a_gateway_that_ends_quietly,  # noqa: F401  a fixture
+    own_sandbox,  # noqa: F401  a fixture
+)
 from tests.marketplace_gateway.workers.test_binding import bought
 
-SETTLED = timedelta(hours=2)
-"""By so much the marketplace's time is behind at first: what happens then is old enough."""
+SETTLED = timedelta(minutes=90)
 
 
 @asynccontextmanager
-async def in_the_past(
+async def compared_often(
     a_gateway: OpenGateway, url: str = ""
 ) -> AsyncIterator[tuple[Gateway, Callable[[], None]]]:
-    """Give a gateway that compares all the time, and what begins a next day for it."""
+    """Give a gateway that compares all the time, and what lets everything be settled for it."""
     ahead = [timedelta()]
 
-    def tomorrow() -> None:
-        ahead[0] += SETTLED
+    def later() -> None:
+        ahead[0] = SETTLED
 
     settings = {"reconcile_seconds": 0.1, "clock": lambda: system_clock() + ahead[0]}
     async with a_gateway(url, **settings) as gateway:
-        gateway.sandbox.post("/clock", advance_seconds=-SETTLED.total_seconds())
-        yield gateway, tomorrow
+        yield gateway, later
 
 
 async def compared(gateway: Gateway, times: int = 2) -> s.ReconciliationFinished:
@@ -74,11 +75,12 @@ async def test_lesson_31_a_payment_that_nobody_told(
     a_gateway: OpenGateway, shelves: Shelves, provider: Provider, database_url: str
 ) -> None:
     """One question with a name; the facts are repaired; asked once, however often compared."""
-    async with in_the_past(a_gateway, database_url) as (gateway, _):
+    async with compared_often(a_gateway, database_url) as (gateway, later):
         lines = shelves.lines(provider)
         session_id, number = await bought(gateway, lines)
         gateway.sandbox.made(number)
         page = f"/provider-orders/{provider}/{number}"
+        later()
         known = await gateway.shows(page, lambda order: order["status"] != "creating")
         assert known["status"] == "unpaid"
         await compared(gateway)
@@ -108,10 +110,10 @@ async def test_lesson_31_a_payment_that_nobody_told(
 async def test_lesson_31_a_refund_that_nobody_told(
     a_gateway: OpenGateway, shelves: Shelves, provider: Provider
 ) -> None:
-    async with in_the_past(a_gateway) as (gateway, _):
-        gateway.sandbox.post("/clock", advance_seconds=-60)
+    async with compared_often(a_gateway) as (gateway, later):
         _, number = await bought(gateway, shelves.lines(provider))
         gateway.sandbox.pay(number)
+        later()
         (payment,) = await questions(gateway, 1)
         assert "was paid" in payment["text"]
         gateway.sandbox.post(f"/orders/{number}/refund", amount="0.01", state="requested")
@@ -130,9 +132,10 @@ async def test_lesson_31_a_refund_that_nobody_told(
 @pytest.mark.lesson(31)
 async def test_lesson_31_an_order_only_there(a_gateway: OpenGateway, shelves: Shelves) -> None:
     """Whoever added the session is asked: nobody here ordered it. A closed one is no question."""
-    async with in_the_past(a_gateway) as (gateway, _):
+    async with compared_often(a_gateway) as (gateway, later):
         session_id = await gateway.session(Provider.ALI1688)
         number = await buy_elsewhere(gateway, shelves, session_id)
+        later()
         (asked,) = await questions(gateway, 1)
         assert "no item here is on it" in asked["text"]
         assert (asked["provider_order_id"], asked["assigned_to"]) == (number, "person:anna")
@@ -149,7 +152,7 @@ async def test_lesson_31_an_order_only_here(
     a_gateway: OpenGateway, shelves: Shelves, provider: Provider
 ) -> None:
     """It was taken, and does not show there: asked about when it has not come for long."""
-    async with in_the_past(a_gateway) as (gateway, tomorrow):
+    async with compared_often(a_gateway) as (gateway, later):
         lines = shelves.lines(provider)
         await gateway.session(provider)
         gateway.sandbox.fault(provider, "late", seconds=86_400)
@@ -162,7 +165,7 @@ async def test_lesson_31_an_order_only_here(
         )
         await compared(gateway)
         assert gateway.events(QuestionAsked) == []
-        tomorrow()
+        later()
         (asked,) = await questions(gateway, 1)
         assert "items here are on it" in asked["text"]
         assert (asked["provider_order_id"], asked["assigned_to"]) == (made["no"], "person:anna")
@@ -185,9 +188,14 @@ async def test_what_has_just_changed_is_left_to_messages_and_polls(
 async def test_once_a_day_is_enough(a_gateway: OpenGateway) -> None:
     """The time of the last comparison is kept; a restart begins none."""
     async with a_gateway() as gateway:
-        await gateway.session(Provider.ALI1688)
+        session_id = await gateway.session(Provider.ALI1688)
     async with a_gateway() as gateway:
         await compared(gateway, 1)
+
+        async def noted() -> object:
+            return ports_of(gateway).inbox.reconciled_at("default", session_id)
+
+        await until(noted, bool, "its time is kept")
     async with a_gateway(poll_seconds=0.05) as gateway:
         before = gateway.sandbox.calls("alibaba.trade.getBuyerOrderList")
 

@@ -1,14 +1,16 @@
 """What vendors do to an order's money: another price, refunds."""
 
 from decimal import Decimal
+from functools import partial
 
 from contracts.model import Provider
-from services.marketplace_gateway.domain.known_order import (
+from services.marketplace_gateway.domain.known_order_events import (
     ProviderOrderChanged,
     ProviderPriceChanged,
     ProviderRefundChanged,
 )
 from tests.marketplace_gateway.conftest import OpenGateway
+from tests.marketplace_gateway.gateway import Json
 from tests.marketplace_gateway.goods import Shelves
 from tests.marketplace_gateway.workers.receiving import (
     all_told,
@@ -63,7 +65,7 @@ async def test_a_refund_is_followed_from_wish_to_money(
             ("succeeded", "refunded"),
         ):
             gateway.sandbox.post(f"/orders/{number}/refund", line=line, amount="0.01", state=state)
-            await gateway.shows(page, lambda order, word=shown: word in _refunds(order))
+            await gateway.shows(page, partial(_shows_refund, shown))
         await all_told(gateway, number)
         events = gateway.events(ProviderRefundChanged)
         assert [event.refund.status for event in events] == [
@@ -93,7 +95,7 @@ async def test_a_whole_order_that_was_paid_back_is_closed_and_asked_about(
         await gateway.shows(page, lambda order: order["status"] == "paid")
         gateway.sandbox.post(f"/orders/{number}/refund", line=None, state="succeeded")
         await gateway.shows(page, lambda order: order["status"] == "closed_paid")
-        await gateway.shows(page, lambda order: "refunded" in _refunds(order))
+        await gateway.shows(page, partial(_shows_refund, "refunded"))
         asked = await gateway.shows("/questions", lambda page: page["questions"])
         (question,) = asked["questions"]
         assert (question["kind"], question["assigned_to"]) == (
@@ -103,7 +105,5 @@ async def test_a_whole_order_that_was_paid_back_is_closed_and_asked_about(
         assert question["provider_order_id"] == number
 
 
-def _refunds(order: dict[str, object]) -> str:
-    lines = order["lines"]
-    assert isinstance(lines, list)
-    return str([order["refund"], *(line["refund"] for line in lines)])
+def _shows_refund(word: str, order: Json) -> bool:
+    return word in str([order["refund"], *(line["refund"] for line in order["lines"])])

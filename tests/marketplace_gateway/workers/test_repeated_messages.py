@@ -6,7 +6,7 @@ import itertools
 import pytest
 
 from contracts.model import Provider
-from services.marketplace_gateway.domain.known_order import ProviderOrderChanged
+from services.marketplace_gateway.domain.known_order_events import ProviderOrderChanged
 from tests.marketplace_gateway.conftest import OpenGateway
 from tests.marketplace_gateway.gateway import Gateway, Json
 from tests.marketplace_gateway.goods import Shelves

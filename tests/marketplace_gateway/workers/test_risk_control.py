@@ -1,6 +1,7 @@
 """Risk control: the account stops at once, one person is asked, the answer lets it go on."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -16,8 +17,9 @@ from tests.marketplace_gateway.conftest import OpenGateway
 from tests.marketplace_gateway.gateway import Gateway, Json, ports_of
 from tests.marketplace_gateway.goods import Shelves
 from tests.marketplace_gateway.order_status import bind, book, unbind
+from tests.marketplace_gateway.patience import until
 from tests.marketplace_gateway.sandbox_process import ACCOUNTS, CREATE
-from tests.marketplace_gateway.workers.ordering import PREVIEW, orders, statuses
+from tests.marketplace_gateway.workers.ordering import PREVIEW, orders, session, statuses
 from tests.marketplace_gateway.workers.test_binding import bought, ended
 
 pytestmark = pytest.mark.lesson(28)
@@ -118,6 +120,38 @@ async def test_lesson_28_a_second_time_is_asked_about_again(
     await gateway.shows("/questions", lambda page: len(page["questions"]) == 2, waiting=False)
     await resume(gateway)
     await statuses(gateway, [ordered], "placed")
+
+
+async def test_lesson_28_a_limit_that_is_told_later_lets_nothing_go_on(
+    gateway: Gateway, shelves: Shelves, provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A call that was under way comes back with a limit: the account still waits for a person."""
+    session_id = await gateway.session(provider)
+    gateway.sandbox.fault(provider, "risk_control")
+    gateway.sandbox.fault(provider, "booking_limit")
+    market = ports_of(gateway).marketplaces[DomainProvider(provider.value)]
+    create, begun = market.create, list[str]()
+
+    async def both() -> int:
+        return len(begun)
+
+    async def one_after_the_other(token: str, draft: Any, preview: Any) -> Any:
+        begun.append(draft.outer_id)
+        if len(begun) == 1:
+            await until(both, lambda number: number == 2)
+        else:
+            await gateway.shows("/sessions", lambda page: "blocked" in str(page))
+        return await create(token, draft, preview)
+
+    monkeypatch.setattr(market, "create", one_after_the_other)
+    ordered = orders(shelves, provider, 2)
+    await gateway.hears(*ordered)
+    await statuses(gateway, ordered, "held", "held")
+    assert len(begun) == 2
+    assert [event.reason for event in gateway.events(s.SessionPaused)] == [
+        s.PauseReason.RISK_CONTROL
+    ]
+    assert (await session(gateway, session_id))["state"] == "blocked"
 
 
 async def test_lesson_28_the_other_account_goes_on(

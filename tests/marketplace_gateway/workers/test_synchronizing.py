@@ -87,7 +87,7 @@ async def test_progress_is_told_in_numbers(gateway: Gateway, shelves: Shelves) -
         return count
 
     await until(known, lambda count: count == 12)
-    gateway.sandbox.fault(provider, "garbage", DETAIL)
+    gateway.sandbox.fault(provider, "html", DETAIL)
     answer = await gateway.do("synchronize", Synchronize(session_id=session_id))
     event = await finished(gateway)
     assert (event.outcome, event.provider_orders_read) == (y.SyncOutcome.PARTLY, 11)

@@ -2,7 +2,7 @@
 
 from contracts.marketplace.commands import Synchronize
 from contracts.model import Provider
-from services.marketplace_gateway.domain.known_order import ParcelMoved
+from services.marketplace_gateway.domain.known_order_events import ParcelMoved
 from tests.marketplace_gateway.conftest import OpenGateway
 from tests.marketplace_gateway.gateway import Gateway, Json
 from tests.marketplace_gateway.goods import Shelves

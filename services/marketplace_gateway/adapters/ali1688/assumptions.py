@@ -21,6 +21,12 @@
   shippingFee" is the total); where it is missing, `price` by quantity and `entryDiscount` are.
 - `push.query.messageList` goes on serving a message until it is confirmed; what concerns no order
   is confirmed unread, so that the others stay within reach.
+- While buying, whatever looks like an order id in an answer may be an order: with an error status,
+  or where the id cannot be read, it is doubt. `success: false` beside a code that says fine, or
+  beside a `result` that says true, refuses nothing. An unknown `gw.*` code refuses nothing either.
+- A preview's total is goods and carriage, less at most `discountFee`, plus at most `additionalFee`.
+- A pay page that names some of the orders in its address pays no others.
+- A list's first page is full unless it is the last, so its length tells how many fit a page.
 - A trace that is not there yet is code 404, like a parcel that was not sent is 500_2: no trace.
 """
 

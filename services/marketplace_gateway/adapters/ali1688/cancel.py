@@ -29,7 +29,9 @@ async def cancel(client: AopClient, token: str, order_id: str, reason: str) -> b
             "remark": "" if known else reason,
         },
     )
-    if flag(answer, "success") or flag(mapping(answer, "result"), "success"):
+    inner = mapping(answer, "result")
+    said = {flag(answer, "success"), flag(answer, "result"), flag(inner, "success")}
+    if True in said and False not in said:
         return True
     refusal = api_refusal(answer)
     if refusal is not None:

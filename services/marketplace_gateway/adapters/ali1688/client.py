@@ -1,13 +1,15 @@
 """Signed calls to AOP: one request, one object back, or one of the port's errors."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 from urllib.parse import urlencode
 
 from services.marketplace_gateway.adapters.ali1688.errors import api_refusal, gateway_refusal
 from services.marketplace_gateway.adapters.ali1688.settings import Ali1688Settings
-from services.marketplace_gateway.adapters.ali1688.signing import SIGNATURE, sign
+from services.marketplace_gateway.adapters.ali1688.signing import SIGNATURE, encodable, sign
+from services.marketplace_gateway.adapters.ali1688.told_orders import mentions_order
 from services.marketplace_gateway.adapters.exact_json import excerpt, parse_json
 from services.marketplace_gateway.adapters.guarded_exchange import Call, GuardedExchange
 from services.marketplace_gateway.adapters.http_exchange import FORM, RawAnswer
@@ -16,6 +18,7 @@ from services.marketplace_gateway.adapters.read_retry import repeat_read
 from services.marketplace_gateway.adapters.redaction import body_without_secrets
 from services.marketplace_gateway.adapters.wire_time import epoch_milliseconds
 from services.marketplace_gateway.application.marketplace import (
+    NoAnswerError,
     RateLimitedError,
     TokenInvalidError,
     UnreadableAnswerError,
@@ -56,11 +59,11 @@ class AopClient:
         parameters: Mapping[str, str],
         namespace: str = TRADE,
         *,
-        buys: bool = False,
+        buys: Callable[[], bool] | None = None,
     ) -> Fields:
-        """Call an API once."""
+        """Call an API once. One that buys brings the question whether it may still leave."""
         path = f"param2/1/{namespace}/{api}/{self.settings.app_key}"
-        form = {key: value for key, value in parameters.items() if value}
+        form = {key: encodable(value) for key, value in parameters.items() if value}
         if token:
             form["access_token"] = token
         form["_aop_timestamp"] = str(epoch_milliseconds(self._clock()))
@@ -69,15 +72,19 @@ class AopClient:
 
         def interpret(raw: RawAnswer) -> Fields:
             body = body_without_secrets(raw.body, *secrets)
-            return _interpreted(raw.status, body, api, buys=buys)
+            if buys is not None and (bought := _bought(raw.status, body, api)) is not None:
+                return bought
+            return _interpreted(raw.status, body, api, buys=buys is not None)
 
-        call = Call(api, self.settings.gateway + path, _form(form), FORM, secrets, fresh=buys)
+        call = Call(api, self.settings.gateway + path, _form(form), FORM, secrets)
+        if buys is not None:
+            call = replace(call, fresh=True, may_leave=buys)
         answer = await self._exchange.ask(call, interpret)
         # The API behind the gateway has limits of its own, and they concern all calls as well.
-        limit = api_refusal(answer, buys=buys)
+        limit = api_refusal(answer, buys=buys is not None)
         if isinstance(limit, RateLimitedError):
             limit = self._exchange.limited(limit)
-            if not buys:
+            if buys is None:
                 raise limit
         return answer
 
@@ -101,12 +108,29 @@ def _form(fields: Mapping[str, str]) -> bytes:
     return urlencode(fields).encode()
 
 
+def _bought(status: int, body: bytes, api: str) -> Fields | None:
+    """Return the answer to a purchase that tells of an order, whatever else it says."""
+    try:
+        answer = parse_json(body, f"JSON from {api}")
+    except UnreadableAnswerError:
+        return None
+    if not mentions_order(answer):
+        return None
+    if status >= 300:
+        raise NoAnswerError(f"the order may stand: {api}: HTTP {status}: {excerpt(body)}")
+    return answer if isinstance(answer, dict) else None
+
+
 def _interpreted(status: int, body: bytes, api: str, *, buys: bool) -> Fields:
     if status == 429:
         raise RateLimitedError("HTTP 429", excerpt(body), None)
-    answer = parse_json(body, f"JSON from {api}")
+    try:
+        answer = parse_json(body, f"JSON from {api}")
+    except UnreadableAnswerError as error:
+        received = f"HTTP {status}: {error.received}"
+        raise UnreadableAnswerError(f"JSON from {api}", received) from error
     if not isinstance(answer, dict):
-        raise UnreadableAnswerError(f"an object from {api}", excerpt(body))
+        raise UnreadableAnswerError(f"an object from {api}", f"HTTP {status}: {excerpt(body)}")
     refusal = gateway_refusal(answer, buys=buys)
     if refusal is None and status >= 300:
         # Some reports have API refusals under HTTP 400: the code counts, not the status.

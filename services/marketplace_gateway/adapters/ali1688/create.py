@@ -6,20 +6,18 @@ from services.marketplace_gateway.adapters.ali1688.cargo import (
     checked_cargo,
 )
 from services.marketplace_gateway.adapters.ali1688.client import AopClient
-from services.marketplace_gateway.adapters.ali1688.errors import api_refusal
+from services.marketplace_gateway.adapters.ali1688.errors import api_refusal, gateway_refusal
+from services.marketplace_gateway.adapters.ali1688.left_out import LeftOut, left_out
 from services.marketplace_gateway.adapters.ali1688.reading import read
-from services.marketplace_gateway.adapters.exact_json import outline
-from services.marketplace_gateway.adapters.loose_reading import (
-    Fields,
-    identifier,
-    objects,
-    text,
+from services.marketplace_gateway.adapters.ali1688.told_orders import (
+    ToldOrders,
+    mentions_order,
+    told_orders,
 )
-from services.marketplace_gateway.adapters.refusals import refusal_of
-from services.marketplace_gateway.adapters.wire_money import fen
+from services.marketplace_gateway.adapters.exact_json import outline
+from services.marketplace_gateway.adapters.loose_reading import Fields
 from services.marketplace_gateway.application.marketplace import (
     Draft,
-    FailedLine,
     MarketplaceError,
     PlacedOrder,
     Placement,
@@ -27,12 +25,8 @@ from services.marketplace_gateway.application.marketplace import (
     RefusedError,
     UnreadableAnswerError,
 )
-from services.marketplace_gateway.domain.money import Money
-from services.marketplace_gateway.domain.provider_order import Provider
 
 API = "alibaba.trade.fastCreateOrder"
-_ORDER_IDS = ("idOfStr", "orderIdStr", "orderId")
-"""An id that is text is whole; a number beside it may have been rounded."""
 
 
 async def create(client: AopClient, token: str, draft: Draft, preview: Preview) -> Placement:
@@ -51,66 +45,50 @@ async def create(client: AopClient, token: str, draft: Draft, preview: Preview) 
             "cargoParamList": cargo.parameter(),
             "outOrderId": draft.outer_id,
         },
-        buys=True,
+        buys=draft.may_leave,
     )
-    totals = _order_totals(answer)
-    failed, all_traced = _failed_lines(answer, cargo)
-    if not totals:
-        raise _without_order(answer, failed)
-    left = [line.line_no for line in draft.lines if line.line_no not in failed]
-    if len(totals) == 1 and all_traced:
-        placed = {next(iter(totals)): tuple(left)}
-    else:
-        placed = await _lines_by_order(client, token, cargo, list(totals))
+    told = told_orders(answer)
+    failed = left_out(answer, told.refused, cargo)
+    if not told.totals:
+        raise _without_order(draft, answer, failed)
+    # An order beside an error may hold some of the lines only: it must be read.
+    if api_refusal(answer, buys=True) or gateway_refusal(answer, buys=True):
+        failed.all_traced = False
+    placed = await _placed(client, token, draft, told, failed)
+    bought = {line_no for line_nos in placed.values() for line_no in line_nos}
     return Placement(
         orders=tuple(
             PlacedOrder(order_id, placed.get(order_id, ()), total)
-            for order_id, total in totals.items()
+            for order_id, total in told.totals.items()
         ),
-        failed=tuple(failed.values()),
+        failed=tuple(line for line in failed.lines.values() if line.line_no not in bought),
     )
 
 
-def _order_totals(answer: Fields) -> dict[str, Money | None]:
-    """Collect the orders, wherever they stand: wrapped or flat, alone or in `orderList`."""
-    totals: dict[str, Money | None] = {}
-    for part in _parts(answer):
-        for order in objects(part, "orderList"):
-            if order_id := identifier(order, *_ORDER_IDS):
-                totals[order_id] = fen(order, "orderAmmount", "orderAmount")
-        if order_id := identifier(part, *_ORDER_IDS):
-            totals.setdefault(order_id, fen(part, "totalSuccessAmount"))
-    return totals
+async def _placed(
+    client: AopClient, token: str, draft: Draft, told: ToldOrders, failed: LeftOut
+) -> dict[str, tuple[str, ...]]:
+    """Return the lines of each order; nothing where an order is told that nobody can read."""
+    if not told.all_readable:
+        return {}
+    if len(told.totals) == 1 and failed.all_traced:
+        left = [line.line_no for line in draft.lines if line.line_no not in failed.lines]
+        return {next(iter(told.totals)): tuple(left)}
+    return await _lines_by_order(client, token, Cargo(draft.lines), list(told.totals))
 
 
-def _parts(answer: Fields) -> list[Fields]:
-    """Return the answer and whatever it is wrapped in, once or twice."""
-    wrapped = objects(answer, "result")
-    return [*(inner for part in wrapped for inner in objects(part, "result")), *wrapped, answer]
-
-
-def _failed_lines(answer: Fields, cargo: Cargo) -> tuple[dict[str, FailedLine], bool]:
-    """Return the lines left out, and whether every failed offer could be traced to a line."""
-    failed: dict[str, FailedLine] = {}
-    all_traced = True
-    for part in _parts(answer):
-        for entry in objects(part, "failedOfferList"):
-            lines = cargo.lines_of(entry)
-            all_traced = all_traced and bool(lines)
-            code, message = text(entry, "errorCode"), text(entry, "errorMessage")
-            for line in lines:
-                failed[line.line_no] = FailedLine(line.line_no, code, message)
-    return failed, all_traced
-
-
-def _without_order(answer: Fields, failed: dict[str, FailedLine]) -> MarketplaceError:
+def _without_order(draft: Draft, answer: Fields, failed: LeftOut) -> MarketplaceError:
+    """Return a refusal only where every line is certainly not bought, else that nobody knows."""
+    unclear = UnreadableAnswerError(f"an order id or a refusal from {API}", outline(answer))
+    if mentions_order(answer):
+        return unclear
     refusal = api_refusal(answer, buys=True)
     if refusal is not None:
         return refusal
-    if failed:
-        first = next(iter(failed.values()))
-        return refusal_of(Provider.ALI1688, first.code, first.message, buys=True)
-    return UnreadableAnswerError(f"an order id or a refusal from {API}", outline(answer))
+    if failed.doubt is not None:
+        return failed.doubt
+    covered = all(line.line_no in failed.lines for line in draft.lines)
+    return failed.reason if failed.reason is not None and covered else unclear
 
 
 async def _lines_by_order(

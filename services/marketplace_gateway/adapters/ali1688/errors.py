@@ -10,6 +10,7 @@ from services.marketplace_gateway.adapters.loose_reading import Fields, flag, ma
 from services.marketplace_gateway.adapters.refusals import refusal_of
 from services.marketplace_gateway.application.marketplace import (
     MarketplaceError,
+    NoAnswerError,
     RefusedError,
     TokenInvalidError,
 )
@@ -19,6 +20,7 @@ from services.marketplace_gateway.domain.provider_order import Provider
 _GATEWAY_CODES = ("error_code",)
 _API_CODES = ("errorCode", "code", "resultCode")
 _MESSAGES = ("error_message", "errorMsg", "errorMessage", "erroMsg", "message", "exception")
+_FINE_MESSAGES = FINE_RESULT_CODES | {"null", "成功", "操作成功", "请求成功", "调用成功"}
 
 
 def gateway_refusal(answer: Fields, *, buys: bool) -> MarketplaceError | None:
@@ -37,15 +39,29 @@ def api_refusal(answer: Fields, *, buys: bool = False) -> MarketplaceError | Non
 
     The documented sample of a successful create carries `success: false`, so the word alone
     proves nothing. Where there is no `success` at all (getBuyerOrderList), `errorCode` decides.
+    Of a purchase only what nothing in the answer contradicts is a refusal, and doubt goes first.
     """
-    for part in (mapping(answer, "result"), answer):
-        success = flag(part, "success")
-        code, message = text(part, *_API_CODES), text(part, *_MESSAGES)
-        told = text(part, "errorCode").lower() not in FINE_RESULT_CODES
-        refused = bool(code or message) if success is False else told
-        if refused and not success:
-            return _typed(code, message, buys=buys)
-    return None
+    inner = mapping(answer, "result")
+    if buys and flag(answer, "success") is False and flag(inner, "success"):
+        return None
+    refusals = [
+        _typed(text(part, *_API_CODES), text(part, *_MESSAGES), buys=buys)
+        for part in (inner, answer)
+        if _is_refused(part, buys=buys)
+    ]
+    doubts = (refusal for refusal in refusals if isinstance(refusal, NoAnswerError))
+    return next(doubts if buys else iter(()), refusals[0] if refusals else None)
+
+
+def _is_refused(part: Fields, *, buys: bool) -> bool:
+    success = flag(part, "success")
+    if success is not False:
+        return success is None and text(part, "errorCode").lower() not in FINE_RESULT_CODES
+    code, message = text(part, *_API_CODES).lower(), text(part, *_MESSAGES).lower()
+    if code not in FINE_RESULT_CODES:
+        return True
+    # "success: false" beside a code that says fine: for a purchase that proves nothing.
+    return message not in _FINE_MESSAGES and not (buys and code)
 
 
 def is_absence(error: RefusedError) -> bool:

@@ -7,20 +7,18 @@ from urllib.parse import urlencode
 from services.marketplace_gateway.adapters.ali1688.client import AopClient
 from services.marketplace_gateway.adapters.ali1688.errors import gateway_refusal
 from services.marketplace_gateway.adapters.ali1688.settings import Ali1688Settings
-from services.marketplace_gateway.adapters.exact_json import excerpt, field_names, parse_json
+from services.marketplace_gateway.adapters.exact_json import field_names
 from services.marketplace_gateway.adapters.http_exchange import RawAnswer
 from services.marketplace_gateway.adapters.loose_reading import (
     Fields,
     identifier,
-    mapping,
     text,
     whole,
 )
-from services.marketplace_gateway.adapters.redaction import body_without_secrets
+from services.marketplace_gateway.adapters.token_reply import showable, token_reply, told_of
 from services.marketplace_gateway.adapters.wire_time import moment
 from services.marketplace_gateway.application.marketplace import (
     Grant,
-    RateLimitedError,
     RefusedError,
     TokenInvalidError,
     UnreadableAnswerError,
@@ -61,6 +59,8 @@ async def exchange(
 
 async def refresh(client: AopClient, clock: Callable[[], datetime], refresh_token: str) -> Grant:
     """Swap a refresh token; many replies bring no new one, then the old one stays."""
+    if not refresh_token:
+        raise TokenInvalidError("the login brought nothing to renew the token with")
     answer = await _token_call(
         client, {"grant_type": "refresh_token", "refresh_token": refresh_token}, refresh_token
     )
@@ -85,19 +85,11 @@ async def _token_call(client: AopClient, parameters: Mapping[str, str], secret: 
 
 
 def _token_answer(raw: RawAnswer, secrets: tuple[str, ...], *, refreshing: bool) -> Fields:
-    shown = body_without_secrets(raw.body, *secrets)
-    if raw.status == 429:
-        raise RateLimitedError("HTTP 429", excerpt(shown), None)
-    try:
-        answer = parse_json(raw.body, _EXPECTED)
-    except UnreadableAnswerError:
-        raise UnreadableAnswerError(_EXPECTED, excerpt(shown)) from None
-    if not isinstance(answer, dict):
-        raise UnreadableAnswerError(_EXPECTED, excerpt(shown))
+    answer = token_reply(raw, _EXPECTED)
     if text(answer, "access_token"):
         return answer
     # From here on everything may end in a message, so the words are those that may be shown.
-    answer = mapping({"answer": parse_json(shown, _EXPECTED)}, "answer")
+    answer = showable(answer, *secrets)
     code = text(answer, "error", "error_code")
     message = text(answer, "error_description", "error_message", "exception")
     if code == "invalid_grant" and refreshing:
@@ -109,19 +101,22 @@ def _token_answer(raw: RawAnswer, secrets: tuple[str, ...], *, refreshing: bool)
         raise TokenInvalidError(message or code)
     if code:
         raise RefusedError(code, message)
-    raise UnreadableAnswerError(_EXPECTED, field_names(answer))
+    raise UnreadableAnswerError(_EXPECTED, told_of(raw, answer))
 
 
 def _grant(answer: Fields, now: datetime, account: str, known_refresh_token: str) -> Grant:
     refresh_token = text(answer, "refresh_token") or known_refresh_token
     seconds = whole(answer, "expires_in")
-    if not refresh_token or seconds is None or not 0 < seconds <= _LONGEST_LIFE:
+    if seconds is None or not 0 < seconds <= _LONGEST_LIFE:
         raise UnreadableAnswerError(_EXPECTED, field_names(answer))
+    ends_at = now + timedelta(seconds=seconds)
+    # An app with long-lived tokens gets nothing to swap: the session ends with its access token.
+    refreshable_until = moment(answer, "refresh_token_timeout") if refresh_token else ends_at
     return Grant(
         access_token=text(answer, "access_token"),
         refresh_token=refresh_token,
-        access_expires_at=now + timedelta(seconds=seconds),
-        refresh_expires_at=moment(answer, "refresh_token_timeout"),
+        access_expires_at=ends_at,
+        refresh_expires_at=refreshable_until,
         account_id=account,
         account_name=text(answer, "resource_owner", "resourceOwner"),
     )

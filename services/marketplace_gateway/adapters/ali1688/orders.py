@@ -7,8 +7,11 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+import structlog
+
 from services.marketplace_gateway.adapters.ali1688.assumptions import NO_PARCEL_NUMBERS
 from services.marketplace_gateway.adapters.ali1688.refunds import line_refund, order_refund
+from services.marketplace_gateway.adapters.ali1688.rounding import alike
 from services.marketplace_gateway.adapters.ali1688.status import (
     line_status,
     was_paid,
@@ -38,8 +41,7 @@ from services.marketplace_gateway.domain.provider_order import (
     ProviderOrder,
 )
 
-_EXACT_DIGITS = 15
-"""Numbers of so many digits survive a double; longer ones may have been rounded."""
+log = structlog.get_logger()
 _LONGEST_PAY_TIMEOUT = 366 * 24 * 3600
 
 
@@ -121,12 +123,8 @@ def _line_id(named: str, lines: tuple[ProviderLine, ...]) -> str:
     """
     if any(line.line_id == named for line in lines):
         return named
-    near = [line.line_id for line in lines if _rounded(line.line_id) == _rounded(named)]
-    return near[0] if len(near) == 1 and _rounded(named) is not None else ""
-
-
-def _rounded(number: str) -> float | None:
-    return float(number) if number.isdigit() and len(number) > _EXACT_DIGITS else None
+    near = [line.line_id for line in lines if alike(line.line_id, named)]
+    return near[0] if len(near) == 1 else ""
 
 
 def _line(item: Fields, paid: bool | None) -> ProviderLine:
@@ -135,13 +133,21 @@ def _line(item: Fields, paid: bool | None) -> ProviderLine:
         line_id=identifier(item, "subItemIDString", "subItemID"),
         goods_id=identifier(item, "productID"),
         sku_id=identifier(item, "specId", "skuID"),
-        quantity=whole(item, "quantity") or 0,
+        quantity=_quantity(item),
         amount=yuan(item, "itemAmount") or _amount_by_price(item),
         status=line_status(item, was_paid=paid),
         raw_status=text(item, "status"),
         title=text(item, "name"),
         refund=line_refund(item),
     )
+
+
+def _quantity(item: Fields) -> int:
+    """Return the pieces; goods by weight, or an answer without a quantity, have none to count."""
+    found = whole(item, "quantity")
+    if found is None:
+        log.warning("a line of an order has no whole quantity", received=outline(item)[:500])
+    return found or 0
 
 
 def _amount_by_price(item: Fields) -> Money | None:

@@ -74,9 +74,9 @@ async def preview_at_once(client: AopClient, token: str, draft: Draft) -> Previe
 
 def _sums(group: Fields) -> tuple[Money, Money, Money]:
     """Return goods, shipping and total of a group; one of the first two may be left out."""
-    total = fen(group, "sumPayment")
-    shipping, goods = fen(group, "sumCarriage"), fen(group, "sumPaymentNoCarriage")
-    if total is None or (shipping is None and goods is None):
+    total = _sum(group, "sumPayment")
+    shipping, goods = _sum(group, "sumCarriage"), _sum(group, "sumPaymentNoCarriage")
+    if total is None or total.amount == 0 or (shipping is None and goods is None):
         raise _unreadable(group)
     if shipping is None and goods is not None:
         shipping = Money(total.amount - goods.amount)
@@ -84,9 +84,21 @@ def _sums(group: Fields) -> tuple[Money, Money, Money]:
         goods = Money(total.amount - shipping.amount)
     assert goods is not None
     assert shipping is not None
-    if goods.amount < 0 or shipping.amount < 0:
+    apart = total.amount - goods.amount - shipping.amount
+    less, more = (fen(group, key) for key in ("discountFee", "additionalFee"))
+    least = -less.amount if less else 0
+    most = more.amount if more else 0
+    if goods.amount < 0 or shipping.amount < 0 or not least <= apart <= most:
         raise _unreadable(group)
     return goods, shipping, total
+
+
+def _sum(group: Fields, key: str) -> Money | None:
+    """Read a sum; None where it is left out, which is not the same as making no sense."""
+    found = fen(group, key)
+    if found is None and text(group, key):
+        raise _unreadable(group)
+    return found
 
 
 def _trade_mode(groups: list[Fields]) -> str:
@@ -102,7 +114,8 @@ def _trade_modes(group: Fields) -> list[str]:
         for model in objects(group, "tradeModelList")
         if flag(model, "opSupport") is False
     }
-    names = [as_identifier(name) for name in values(group, "tradeModeNameList")]
+    told = values(group, "tradeModeNameList") or text(group, "tradeModeNameList").split(",")
+    names = [as_identifier(name) for name in told]
     return [name for name in names if name and name not in refused]
 
 
@@ -129,9 +142,12 @@ def _line(line: DraftLine, entry: Fields, group: Fields, quantity: int) -> Previ
         return PreviewLine(line.line_no, None, refusal.code, refusal.message)
     price = yuan(entry, "finalUnitPrice")
     amount = yuan(entry, "amount")
-    if price is None and amount is not None:
+    if (price is None or price.amount == 0) and amount is not None:
         # The reply does not echo the quantity; ours is what the amount is for.
         price = Money((amount.amount / Decimal(quantity)).quantize(Decimal("0.0001")))
+    if price is None or price.amount == 0:
+        # Without a price nobody could say whether it rose.
+        return PreviewLine(line.line_no, None, "PRICE_UNKNOWN", "the preview tells no price")
     return PreviewLine(line.line_no, price)
 
 

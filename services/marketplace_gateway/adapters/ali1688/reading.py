@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+import structlog
+
 from services.marketplace_gateway.adapters.ali1688.assumptions import (
     NOT_SHIPPED_YET,
     PAGE_SIZE,
@@ -11,19 +13,20 @@ from services.marketplace_gateway.adapters.ali1688.cargo import order_number
 from services.marketplace_gateway.adapters.ali1688.client import LOGISTICS, AopClient
 from services.marketplace_gateway.adapters.ali1688.errors import api_refusal, is_absence
 from services.marketplace_gateway.adapters.ali1688.orders import order_of, parcels_of
+from services.marketplace_gateway.adapters.ali1688.rounding import alike
 from services.marketplace_gateway.adapters.backward_pages import NumberedPage, backward_page
-from services.marketplace_gateway.adapters.exact_json import outline
+from services.marketplace_gateway.adapters.exact_json import field_names, outline
 from services.marketplace_gateway.adapters.loose_reading import (
+    Fields,
     flag,
     listed,
     mapping,
-    values,
     whole,
 )
 from services.marketplace_gateway.adapters.page_order import orders_on_page
+from services.marketplace_gateway.adapters.refusals import BrokeDownError
 from services.marketplace_gateway.adapters.wire_time import aop_time
 from services.marketplace_gateway.application.marketplace import (
-    NoAnswerError,
     OrderPage,
     RefusedError,
     UnreadableAnswerError,
@@ -38,7 +41,9 @@ DETAIL = "alibaba.trade.get.buyerView"
 LIST = "alibaba.trade.getBuyerOrderList"
 PARCELS = "alibaba.trade.getLogisticsInfos.buyerView"
 
+log = structlog.get_logger()
 _MOST_PAGES = 20
+_OF_A_PARCEL = ("logisticsBillNo", "mailNo", "logisticsId")
 _NO_PARCELS_YET = frozenset(
     {ProviderStatus.CREATING, ProviderStatus.UNPAID, ProviderStatus.CLOSED_UNPAID}
 )
@@ -64,17 +69,23 @@ async def find(
 
     The second look-up also answers where the list is behind or shows no outer ids.
     """
+    broke_down: BrokeDownError | None = None
     try:
         by_id = await _detail(client, token, {"outOrderId": outer_id})
     except RefusedError:
         # The page calls orderId required; where that is enforced the list alone must do.
         by_id = None
+    except BrokeDownError as error:
+        # What the list shows stands; where it shows none, nobody has looked by the id.
+        broke_down, by_id = error, None
     found: dict[str, ProviderOrder] = {}
     if by_id is not None and by_id.outer_id in {"", outer_id}:
         found[by_id.order_id] = replace(by_id, outer_id=outer_id)
     filters = {"outOrderId": outer_id, "createStartTime": aop_time(since - _CLOCKS_DIFFER)}
+    seen_entries = 0
     for page_no in range(1, _MOST_PAGES + 1):
         page = await _page(client, token, filters, page_no)
+        seen_entries += len(page.entries)
         for order in map(order_of, page.entries):
             if order.order_id in found:
                 continue
@@ -83,9 +94,20 @@ async def find(
                 seen = await _detail(client, token, {"orderId": order.order_id}) or order
             if seen.outer_id == outer_id:
                 found[order.order_id] = seen
-        if len(page.entries) < PAGE_SIZE:
+        if _is_last(page, seen_entries, outer_id):
+            if broke_down is not None and not found:
+                raise broke_down
             return list(found.values())
     raise UnreadableAnswerError(f"at most {_MOST_PAGES} pages under {outer_id}", "more")
+
+
+def _is_last(page: NumberedPage, seen: int, outer_id: str) -> bool:
+    """Say whether all is seen; pages may be smaller than asked for, so a total counts more."""
+    if page.total is None:
+        return len(page.entries) < PAGE_SIZE
+    if not page.entries and seen < page.total:
+        raise UnreadableAnswerError(f"{page.total} orders under {outer_id}", f"only {seen}")
+    return seen >= page.total
 
 
 async def changed(
@@ -116,7 +138,16 @@ async def _detail(client: AopClient, token: str, which: dict[str, str]) -> Provi
         return None
     if not trade:
         raise UnreadableAnswerError(f"result of {DETAIL}", outline(answer))
-    return order_of(trade)
+    return _as_asked(order_of(trade), which.get("orderId"))
+
+
+def _as_asked(order: ProviderOrder, asked: str | None) -> ProviderOrder:
+    """Check that it is the order that was asked for; its own number may have been rounded."""
+    if asked is None or order.order_id == asked:
+        return order
+    if alike(order.order_id, asked):
+        return replace(order, order_id=asked)
+    raise UnreadableAnswerError(f"order {asked} from {DETAIL}", f"order {order.order_id}")
 
 
 async def _parcels(client: AopClient, token: str, order: ProviderOrder) -> tuple[Parcel, ...]:
@@ -127,12 +158,27 @@ async def _parcels(client: AopClient, token: str, order: ProviderOrder) -> tuple
     refusal = api_refusal(answer)
     if isinstance(refusal, RefusedError) and refusal.code == NOT_SHIPPED_YET:
         return ()
-    if isinstance(refusal, RefusedError | NoAnswerError):
+    if isinstance(refusal, RefusedError | BrokeDownError):
         return order.parcels
     if refusal is not None:
         raise refusal
-    entries = [entry for entry in values(answer, "result") if isinstance(entry, dict)]
+    entries = _parcel_entries(answer)
+    if entries is None:
+        log.warning("the parcels of an order could not be read", received=field_names(answer)[:500])
+        return order.parcels
     return parcels_of(entries, "orderEntryIds", order.lines) or order.parcels
+
+
+def _parcel_entries(answer: Fields) -> list[Fields] | None:
+    """Return the parcels, listed, wrapped once more or alone; None where nobody can read them."""
+    inner = mapping(answer, "result")
+    told = listed(inner, "result") if "result" in inner else listed(answer, "result")
+    if told is None:
+        return None
+    entries: list[Fields] = [
+        one for one in told if isinstance(one, dict) and any(key in one for key in _OF_A_PARCEL)
+    ]
+    return entries if entries or not told else None
 
 
 async def _page(

@@ -14,7 +14,12 @@ def sign(secret: str, path: str, parameters: Mapping[str, str]) -> str:
     """Sign a call; `path` begins at `param2` and ends with the app key. Push: path is empty."""
     joined = sorted(key + value for key, value in parameters.items() if key != SIGNATURE)
     message = path + "".join(joined)
-    return hmac.new(secret.encode(), message.encode(), "sha1").hexdigest().upper()
+    return hmac.new(secret.encode(), encodable(message).encode(), "sha1").hexdigest().upper()
+
+
+def encodable(words: str) -> str:
+    """Replace lone surrogates, which no UTF-8 can carry: somebody may have typed half an emoji."""
+    return words.encode("utf-8", "replace").decode()
 
 
 def is_signed(secret: str, parameters: Mapping[str, str]) -> bool:

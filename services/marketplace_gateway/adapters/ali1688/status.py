@@ -58,10 +58,14 @@ def was_paid(base: Fields, trade: Fields) -> bool | None:
     refunded = number(base, "refund", "refundPayment") or Decimal(0)
     if (
         stages & _PAID_STAGES
-        or text(base, "payTime")
-        or any(text(term, "payTime") for term in terms)
+        or _is_told(base, "payTime")
+        or any(_is_told(term, "payTime") for term in terms)
         or refunded > 0
         or text(base, "refundStatus") == "refundsuccess"
     ):
         return True
     return False if stages & _UNPAID_STAGES else None
+
+
+def _is_told(fields: Fields, key: str) -> bool:
+    return text(fields, key).lower() not in {"", "0", "null", "none", "undefined"}

@@ -23,6 +23,8 @@ from services.marketplace_gateway.application.marketplace import (
 from services.marketplace_gateway.domain.provider_order import Trace
 
 API = "alibaba.trade.getLogisticsTraceInfo.buyerView"
+_NUMBERS = ("logisticsBillNo", "mailNo")
+_OF_A_TRACE = (*_NUMBERS, "logisticsId")
 
 
 async def trace(client: AopClient, token: str, order_id: str) -> tuple[Trace, ...]:
@@ -43,18 +45,28 @@ async def trace(client: AopClient, token: str, order_id: str) -> tuple[Trace, ..
         if error.code == NOT_SHIPPED_YET or is_absence(error):
             return ()
         raise
-    if not entries and listed(answer, "logisticsTrace") is None:
+    if not entries and not _is_empty(answer):
         raise UnreadableAnswerError(f"logisticsTrace[] of {API}", outline(answer))
     return merged(_trace(entry) for entry in entries)
 
 
 def _entries(answer: Fields) -> list[Fields]:
+    parts = (answer, *objects(answer, "result"))
+    found = [entry for part in parts for entry in objects(part, "logisticsTrace")]
+    entries = found or [part for part in parts[1:] if any(key in part for key in _OF_A_TRACE)]
+    if entries and not any(key in entry for entry in entries for key in _OF_A_TRACE):
+        raise UnreadableAnswerError(f"a parcel number from {API}", outline(answer))
+    return entries
+
+
+def _is_empty(answer: Fields) -> bool:
     wrapped = mapping(answer, "result")
-    return objects(answer, "logisticsTrace") or objects(wrapped, "logisticsTrace")
+    return any(listed(part, "logisticsTrace") is not None for part in (answer, wrapped))
 
 
 def _trace(entry: Fields) -> Trace:
-    number = text(entry, "logisticsBillNo", "mailNo", "logisticsId")
+    # `logisticsId` is 1688's own number of the sending: no carrier knows it.
+    number = text(entry, *_NUMBERS)
     return Trace(
         tracking_number="" if number in NO_PARCEL_NUMBERS else number,
         carrier=text(entry, "logisticsCompanyName", "logisticsCompanyNo"),

@@ -13,6 +13,7 @@ from services.marketplace_gateway.adapters.taobao import (
 )
 from services.marketplace_gateway.adapters.taobao.client import IopClient
 from services.marketplace_gateway.adapters.taobao.distributor_ids import DistributorIds
+from services.marketplace_gateway.adapters.taobao.pairs import NoPairs, Pairs
 from services.marketplace_gateway.adapters.taobao.pay import PayLinks
 from services.marketplace_gateway.adapters.taobao.reading import OrderReader
 from services.marketplace_gateway.adapters.taobao.settings import TaobaoGlobalSettings
@@ -34,11 +35,16 @@ class TaobaoGlobal:
     lines_per_booking = assumptions.LINES_PER_BOOKING
     orders_per_pay_link = assumptions.ORDERS_PER_PAY_LINK
 
-    def __init__(self, settings: TaobaoGlobalSettings, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        settings: TaobaoGlobalSettings,
+        clock: Callable[[], datetime],
+        pairs: Pairs | None = None,
+    ) -> None:
         self._settings = settings
         self._clock = clock
         self._client = IopClient(settings, clock)
-        self._ids = DistributorIds(self._client, clock)
+        self._ids = DistributorIds(self._client, clock, pairs or NoPairs())
         self._orders = OrderReader(self._client, self._ids)
         self._pay_links = PayLinks(settings.pay_page)
 
@@ -57,8 +63,8 @@ class TaobaoGlobal:
         return await preview.preview(self._client, self._ids, token, draft)
 
     async def create(self, token: str, draft: Draft, preview: Preview) -> Placement:
-        placement = await create.create(self._client, self._ids, token, draft, preview)
-        self._pay_links.remember(placement.orders)
+        placement, link = await create.create(self._client, self._ids, token, draft, preview)
+        self._pay_links.remember(link, [order.order_id for order in placement.orders])
         return placement
 
     async def find(self, token: str, outer_id: str, since: datetime) -> Sequence[ProviderOrder]:

@@ -17,11 +17,19 @@
   (Mlegbder/taobao-global types/order_preview.go); the price of one is that sum by the quantity.
 - Cancelling is accepted as a task; the order shows later whether it was done.
 - `/purchase/order/getPayUrl` is known by name only and `/purchase/order/batch/pay` moves money, so
-  neither is called for a pay link: it is the `payment_url` that create returned while this process
-  remembers it, else the administrator's `pay_page`, else refused as NO_PAY_LINK.
+  neither is called for a pay link: it is the administrator's `pay_page`, else the `payment_url`
+  that create returned, while this process remembers it, for just the orders it made, because it
+  pays all of them; else refused as NO_PAY_LINK.
+- A line is left out of a create only where each order can be read, each line in it is ours and the
+  quantities are those we asked for; else the orders are looked up.
+- An order id beside an error, under whatever status, leaves in doubt what a create did.
+- Without `mainland_shipping_fee` the postage of a preview is what its goods leave of the total.
+- `results_total` counts orders: `find` goes on until it has met as many, and fails otherwise.
+- Sums are of `purchase_currency` and its kin, CNY where none is named; a preview in anything else
+  is not understood, because the price guard compares CNY.
 - A closed order was paid if it has a payment time or a refund; otherwise it was not.
 - Account id is `seller_id`, because push messages name it.
-- Codes of refusal of type ISP or SYSTEM that nobody documents leave in doubt what a create did.
+- Codes of refusal that nobody documents leave in doubt what a create did, unless of type ISV.
 - `channel_order_type` PANAMA: domestic goods, sent to our warehouse in China.
 - Message type 9 (refunds) has no documented body: it concerns the order whose id it carries under
   any of the names that other types use, and none if it carries none.

@@ -1,7 +1,7 @@
 """`/purchase/order/asyn/cancel`: hands in a cancellation; the order shows later if it was done."""
 
 from services.marketplace_gateway.adapters.exact_json import outline
-from services.marketplace_gateway.adapters.loose_reading import flag
+from services.marketplace_gateway.adapters.loose_reading import flag, mapping
 from services.marketplace_gateway.adapters.taobao.client import IopClient
 from services.marketplace_gateway.adapters.taobao.errors import api_refusal
 from services.marketplace_gateway.adapters.taobao.reading import is_purchase_id
@@ -21,6 +21,11 @@ async def cancel(client: IopClient, token: str, order_id: str, reason: str) -> b
     answer = await client.act(
         token, API, {"purchase_id": order_id, "cancel_reason": reason or _DEFAULT_REASON}
     )
-    if flag(answer, "success"):
+    data = mapping(answer, "data")
+    if flag(answer, "success") and flag(data, "success") is not False:
         return False
-    raise api_refusal(answer) or UnreadableAnswerError(f"success of {API}", outline(answer))
+    raise (
+        api_refusal(answer)
+        or api_refusal(data)
+        or UnreadableAnswerError(f"success of {API}", outline(answer))
+    )

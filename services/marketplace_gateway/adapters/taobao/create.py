@@ -1,27 +1,16 @@
 """`/purchase/order/create`: buys. Sent once; one call becomes one order per vendor."""
 
-from services.marketplace_gateway.adapters.exact_json import compact_json, outline
-from services.marketplace_gateway.adapters.loose_reading import (
-    Fields,
-    identifier,
-    mapping,
-    objects,
-    text,
-)
+from services.marketplace_gateway.adapters.exact_json import compact_json
 from services.marketplace_gateway.adapters.taobao.assumptions import CHANNEL
 from services.marketplace_gateway.adapters.taobao.client import IopClient
 from services.marketplace_gateway.adapters.taobao.distributor_ids import DistributorIds, Goods
-from services.marketplace_gateway.adapters.taobao.errors import api_refusal
-from services.marketplace_gateway.adapters.taobao.orders import ORDER_IDS
 from services.marketplace_gateway.adapters.taobao.parties import address_parameter
+from services.marketplace_gateway.adapters.taobao.placed import placement_of
 from services.marketplace_gateway.adapters.taobao.preview import check, ordering_ids_in
-from services.marketplace_gateway.adapters.wire_money import fen
 from services.marketplace_gateway.application.marketplace import (
     Draft,
-    FailedLine,
     NoAnswerError,
     NotReachedError,
-    PlacedOrder,
     Placement,
     Preview,
     RefusedError,
@@ -33,8 +22,8 @@ API = "/purchase/order/create"
 
 async def create(
     client: IopClient, ids: DistributorIds, token: str, draft: Draft, preview: Preview
-) -> Placement:
-    """Buy a draft; lines that the platform leaves out come back as failed."""
+) -> tuple[Placement, str]:
+    """Buy a draft; returns what was placed, and the address where all of it is paid at once."""
     check(draft)
     goods = await _ordering_ids(ids, token, draft, preview)
     address = address_parameter(draft.address)
@@ -53,68 +42,9 @@ async def create(
             "need_supply_chain_service": "false",
             "need_sys_retry": "false",
         },
-        buys=True,
+        buys=draft.may_leave,
     )
-    data = mapping(answer, "data")
-    entries = [
-        entry
-        for entry in objects(data, "order_list") or objects(answer, "order_list")
-        if identifier(entry, *ORDER_IDS)
-    ]
-    if not entries:
-        raise (
-            api_refusal(answer, buys=True)
-            or api_refusal(data, buys=True)
-            or UnreadableAnswerError(f"a purchase_id or a refusal from {API}", outline(answer))
-        )
-    return _placement(draft, goods, data, entries)
-
-
-def _placement(
-    draft: Draft, goods: dict[str, Goods], data: Fields, entries: list[Fields]
-) -> Placement:
-    pay_url = text(data, "payment_url")
-    orders = tuple(
-        PlacedOrder(
-            identifier(entry, *ORDER_IDS),
-            _line_nos(draft, goods, entry),
-            fen(entry, "estimate_amount"),
-            pay_url if pay_url.startswith(("https://", "http://")) else "",
-        )
-        for entry in entries
-    )
-    if not all(order.line_nos for order in orders):
-        # An order that does not list its lines may hold any of them: none is called failed.
-        return Placement(orders)
-    placed = {line_no for order in orders for line_no in order.line_nos}
-    code = text(data, "error_code") or "LINE_LEFT_OUT"
-    message = text(data, "error_message", "error_msg") or "the order came without this line"
-    return Placement(
-        orders,
-        tuple(
-            FailedLine(line.line_no, code, message)
-            for line in draft.lines
-            if line.line_no not in placed
-        ),
-    )
-
-
-def _line_nos(draft: Draft, goods: dict[str, Goods], entry: Fields) -> tuple[str, ...]:
-    """Find our lines in an order by the echoed number, else by the goods."""
-    known = {line.line_no for line in draft.lines}
-    found: dict[str, None] = {}
-    for line in objects(entry, "order_line_list"):
-        # An id reader will not do here: our line numbers may be anything, "0" included.
-        line_no = text(line, "order_line_no")
-        if line_no in known:
-            found[line_no] = None
-            continue
-        item, sku = identifier(line, "item_id"), identifier(line, "sku_id")
-        for candidate, one in goods.items():
-            if candidate not in found and one.item == item and sku in {one.sku, ""}:
-                found[candidate] = None
-                break
-    return tuple(found)
+    return placement_of(answer, draft, goods)
 
 
 async def _ordering_ids(

@@ -1,11 +1,12 @@
 """Taobao ids, which order items carry, and the distributor's ids, which ordering wants.
 
 `/product/get` gives the distributor's ids of a Taobao item; no document names a way back. Orders
-show one kind or the other, so a pair that this process has not met is looked up by the id that
-the order shows: where the platform answers, the reply tells which kind it was. Where it refuses,
+show one kind or the other. Pairs that were met are kept; another is looked up by the id that the
+order shows: where the platform answers, the reply tells which kind it was. Where it refuses,
 the ids stay as the order shows them until the item itself is asked for, by a preview for example.
 """
 
+import asyncio
 import hashlib
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
@@ -21,6 +22,7 @@ from services.marketplace_gateway.adapters.taobao.assumptions import (
 )
 from services.marketplace_gateway.adapters.taobao.client import IopClient
 from services.marketplace_gateway.adapters.taobao.errors import api_refusal
+from services.marketplace_gateway.adapters.taobao.pairs import Pair, Pairs
 from services.marketplace_gateway.application.marketplace import (
     DraftLine,
     NoAnswerError,
@@ -52,8 +54,9 @@ class _Item:
 class DistributorIds:
     """Asks `/product/get` once per item and remembers the answer for a while."""
 
-    def __init__(self, client: IopClient, clock: Callable[[], datetime]) -> None:
+    def __init__(self, client: IopClient, clock: Callable[[], datetime], pairs: Pairs) -> None:
         self._client = client
+        self._pairs, self._loaded = pairs, False
         self._clock = clock
         self._items: OrderedDict[tuple[str, str], _Item] = OrderedDict()
         self._taobao: OrderedDict[Goods, Goods] = OrderedDict()
@@ -82,20 +85,28 @@ class DistributorIds:
 
         A reading of orders does not fail because of this: what stays unexplained is shown as it is.
         """
+        await self._remember()
         unmet = [goods for goods in dict.fromkeys(shown) if self._is_unmet(goods)]
-        for goods in unmet[:MOST_ID_LOOK_UPS]:
-            if goods in self._taobao:
-                continue
+        items = list(dict.fromkeys(goods.item for goods in unmet))
+        for item in items[:MOST_ID_LOOK_UPS]:
             try:
-                await self._ask(token, goods.item)
+                await self._ask(token, item)
             except (NoAnswerError, NotReachedError, RateLimitedError):
                 return
             except (RefusedError, UnreadableAnswerError):
                 # The documented answer to an id that is the distributor's own.
                 pass
-            if goods not in self._taobao:
-                self._unexplained[goods] = self._clock()
-                _trim(self._unexplained)
+            for goods in unmet:
+                if goods.item == item and goods not in self._taobao:
+                    self._unexplained[goods] = self._clock()
+            _trim(self._unexplained)
+
+    async def _remember(self) -> None:
+        """Take up, once, what was met before this process began."""
+        if not self._loaded:
+            self._loaded = True
+            for pair in await asyncio.to_thread(self._pairs.load):
+                self._learn(pair)
 
     def _is_unmet(self, goods: Goods) -> bool:
         if goods in self._taobao or not is_item_id(goods.item):
@@ -121,11 +132,14 @@ class DistributorIds:
             if sku and mp_sku:
                 skus[sku] = mp_sku
         if item:
-            self._learn(item, mp_item, skus)
+            pair = Pair(item, mp_item, skus)
+            self._learn(pair)
+            await asyncio.to_thread(self._pairs.keep, pair)
         return _Item(mp_item, skus, self._clock())
 
-    def _learn(self, item: str, mp_item: str, mp_skus: dict[str, str]) -> None:
+    def _learn(self, pair: Pair) -> None:
         """Remember every way in which an order may show these goods."""
+        item, mp_item, mp_skus = pair.item, pair.mp_item, pair.mp_skus
         for shown in (item, mp_item):
             self._taobao[Goods(shown, "")] = Goods(item, "")
             for sku, mp_sku in mp_skus.items():

@@ -1,18 +1,23 @@
 """`/logistics/detail/get`: the parcels of one sub-order and where they have been."""
 
+from services.marketplace_gateway.adapters.exact_json import outline
 from services.marketplace_gateway.adapters.loose_reading import (
     Fields,
-    mapping,
+    listed,
     objects,
     text,
+    values,
 )
+from services.marketplace_gateway.adapters.refusals import BrokeDownError
 from services.marketplace_gateway.adapters.taobao.client import IopClient
 from services.marketplace_gateway.adapters.taobao.errors import api_refusal
 from services.marketplace_gateway.adapters.traces import steps_of
-from services.marketplace_gateway.application.marketplace import NoAnswerError, RefusedError
+from services.marketplace_gateway.application.marketplace import RefusedError, UnreadableAnswerError
 from services.marketplace_gateway.domain.provider_order import Parcel, Trace
 
 API = "/logistics/detail/get"
+_LISTS = ("pnm_logistics_details", "logistics_details", "logistics_detail_list")
+"""The first is documented; the others are what its name would be without a slip."""
 
 
 async def parcels_of_line(client: IopClient, token: str, line_id: str) -> list[Parcel]:
@@ -42,15 +47,24 @@ async def traces_of_line(client: IopClient, token: str, line_id: str) -> list[Tr
 
 
 async def _details(client: IopClient, token: str, line_id: str) -> list[Fields]:
-    """Ask for one sub-order; a refusal says that nothing was sent of it yet."""
+    """Ask for one sub-order; a refusal says that nothing was sent of it yet.
+
+    Raises UnreadableAnswerError for an answer that neither refuses nor lists parcels: none would
+    be a guess.
+    """
     answer = await client.read(token, API, {"purchase_order_line_id": line_id})
-    details = objects(mapping(answer, "data"), "pnm_logistics_details")
+    # Some wrappings are lists: of one answer, or of the parcels themselves.
+    told = [answer, *objects(answer, "data"), *objects({"list": values(answer, "result")}, "list")]
+    details = [entry for part in told for entry in objects(part, *_LISTS)]
+    details = details or [entry for entry in told if text(entry, "mail_no")]
     refusal = api_refusal(answer)
-    if details or isinstance(refusal, RefusedError | NoAnswerError):
+    if details or isinstance(refusal, RefusedError | BrokeDownError):
         return details
     if refusal is not None:
         raise refusal
-    return details
+    if not any(listed(part, name) == [] for part in told for name in _LISTS):
+        raise UnreadableAnswerError(f"data.{_LISTS[0]} of {API}", outline(answer))
+    return []
 
 
 def _carrier(entry: Fields) -> str:

@@ -6,14 +6,20 @@ from urllib.parse import urlencode
 
 from services.marketplace_gateway.adapters.exact_json import field_names
 from services.marketplace_gateway.adapters.http_exchange import RawAnswer
-from services.marketplace_gateway.adapters.loose_reading import Fields, identifier, text, whole
-from services.marketplace_gateway.adapters.redaction import body_without_secrets
-from services.marketplace_gateway.adapters.taobao.client import IopClient, interpreted
-from services.marketplace_gateway.adapters.taobao.errors import api_refusal
+from services.marketplace_gateway.adapters.key_case import in_snake_case
+from services.marketplace_gateway.adapters.loose_reading import (
+    Fields,
+    identifier,
+    mapping,
+    text,
+    whole,
+)
+from services.marketplace_gateway.adapters.taobao.client import IopClient
+from services.marketplace_gateway.adapters.taobao.errors import api_refusal, gateway_refusal
 from services.marketplace_gateway.adapters.taobao.settings import TaobaoGlobalSettings
+from services.marketplace_gateway.adapters.token_reply import showable, token_reply, told_of
 from services.marketplace_gateway.application.marketplace import (
     Grant,
-    MarketplaceError,
     RefusedError,
     TokenInvalidError,
     UnreadableAnswerError,
@@ -40,7 +46,7 @@ async def exchange(client: IopClient, clock: Callable[[], datetime], code: str) 
         answer = await _token_call(client, "/auth/token/create", "code", code)
     except TokenInvalidError as error:
         # There is no session yet whose token could be invalid: it is the code.
-        raise RefusedError("InvalidCode", str(error)) from error
+        raise RefusedError("InvalidCode", str(error)) from None
     return _grant(answer, clock(), known_refresh_token="")
 
 
@@ -54,18 +60,21 @@ async def _token_call(client: IopClient, path: str, key: str, secret: str) -> Fi
     secrets = (secret, client.settings.app_secret)
 
     def interpret(raw: RawAnswer) -> Fields:
-        try:
-            answer = interpreted(raw.status, raw.body, path)
-        except MarketplaceError:
-            # Once more over what may be shown: the answer itself may hold tokens.
-            interpreted(raw.status, body_without_secrets(raw.body, *secrets), path)
-            raise
-        if text(answer, "access_token"):
-            return answer
-        shown = interpreted(raw.status, body_without_secrets(raw.body, *secrets), path)
-        raise api_refusal(shown) or UnreadableAnswerError(_EXPECTED, field_names(answer))
+        return _token_answer(raw, secrets)
 
     return await client.post(path, {key: secret}, interpret, secrets)
+
+
+def _token_answer(raw: RawAnswer, secrets: tuple[str, ...]) -> Fields:
+    answer: Fields = in_snake_case(token_reply(raw, _EXPECTED))
+    # Everything but the grant may end in a message, so the words are those that may be shown.
+    shown = showable(answer, *secrets)
+    refusal = gateway_refusal(shown, buys=False)
+    if refusal is None and raw.status < 300 and text(answer, "access_token"):
+        return answer
+    inner = showable(in_snake_case(mapping(answer, "result")), *secrets)
+    refusal = refusal or api_refusal(shown) or api_refusal(inner)
+    raise refusal or UnreadableAnswerError(_EXPECTED, told_of(raw, answer))
 
 
 def _grant(answer: Fields, now: datetime, known_refresh_token: str) -> Grant:

@@ -35,6 +35,9 @@ ORDER_IDS = ("purchase_id", "purchase_order_id")
 LINE_IDS = ("sub_purchase_order_id", "purchase_order_line_id")
 """Queries use the first names, messages and logistics the second."""
 
+CURRENCY = "purchase_currency"
+"""Of an order's sums and of a sub-order's; CNY where it is not told."""
+
 
 def order_of(entry: object, ids: DistributorIds) -> ProviderOrder:
     """Read an order. Only its id is indispensable; a status nobody documented is UNKNOWN."""
@@ -52,8 +55,8 @@ def order_of(entry: object, ids: DistributorIds) -> ProviderOrder:
         status=seen_by_lines(word_status(word, was_paid=paid), [line.status for line in lines]),
         raw_status=word,
         lines=lines,
-        total=fen(entry, "purchase_amount"),
-        shipping=fen(entry, "domestic_post_fee"),
+        total=fen(entry, "purchase_amount", currency=CURRENCY),
+        shipping=fen(entry, "domestic_post_fee", currency=CURRENCY),
         vendor_id=identifier(shop, "shop_id"),
         vendor_name=text(entry, "supplier_nick") or text(shop, "shop_name", "supplier_nick"),
         outer_id=text(entry, "outer_purchase_id"),
@@ -99,7 +102,8 @@ def _line(part: Fields, ids: DistributorIds, *, was_paid: bool) -> ProviderLine:
         sku_id=goods.sku,
         quantity=whole(part, "quantity") or 0,
         # Without postage, and after changes of price, where it is told apart.
-        amount=fen(part, "product_amount") or fen(part, "purchase_amount"),
+        amount=fen(part, "product_amount", currency=CURRENCY)
+        or fen(part, "purchase_amount", currency=CURRENCY),
         status=status,
         raw_status=word,
         title=text(part, "title"),

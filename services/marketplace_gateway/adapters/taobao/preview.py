@@ -1,24 +1,27 @@
 """`/purchase/order/render`: what a draft would cost. All sums are fen."""
 
 from collections import Counter
-from decimal import Decimal
+from dataclasses import replace
 
 from services.marketplace_gateway.adapters.exact_json import compact_json, outline
 from services.marketplace_gateway.adapters.loose_reading import (
     Fields,
     flag,
-    identifier,
     mapping,
     objects,
-    text,
-    whole,
 )
 from services.marketplace_gateway.adapters.taobao.assumptions import CHANNEL, LINES_PER_BOOKING
 from services.marketplace_gateway.adapters.taobao.client import IopClient
 from services.marketplace_gateway.adapters.taobao.distributor_ids import DistributorIds, Goods
 from services.marketplace_gateway.adapters.taobao.errors import api_refusal
 from services.marketplace_gateway.adapters.taobao.parties import address_parameter
-from services.marketplace_gateway.adapters.wire_money import fen, sum_of
+from services.marketplace_gateway.adapters.taobao.prices import (
+    NO_PRICE,
+    is_of,
+    line_of,
+    reason_of,
+    sums_of,
+)
 from services.marketplace_gateway.application.marketplace import (
     Draft,
     MarketplaceError,
@@ -27,20 +30,33 @@ from services.marketplace_gateway.application.marketplace import (
     RefusedError,
     UnreadableAnswerError,
 )
-from services.marketplace_gateway.domain.money import Money
 
 API = "/purchase/order/render"
 _TOKEN_KEY = "ordering_ids:"  # noqa: S105 - a key of the preview's note, no secret
-_CENT_OF_A_FEN = Decimal("0.0001")
 
 
 async def preview(client: IopClient, ids: DistributorIds, token: str, draft: Draft) -> Preview:
     """Ask the price of the lines that can be ordered at all; refuse if none can."""
     check(draft)
     goods, refused = await _ordering_ids(ids, token, draft)
-    if not goods:
-        first = next(iter(refused.values()))
-        raise RefusedError(first.refusal_code, first.refusal_message)
+    while True:
+        if not goods:
+            first = next(iter(refused.values()))
+            raise RefusedError(first.refusal_code, first.refusal_message)
+        found = await _rendered(client, token, draft, goods)
+        unpriced = {line.line_no: line for line in found.lines if line.refusal_code == NO_PRICE}
+        if not unpriced or len(unpriced) == len(goods):
+            break
+        # The sums hold what these lines cost, whatever that is: ask again without them.
+        refused |= unpriced
+        goods = {line_no: one for line_no, one in goods.items() if line_no not in unpriced}
+    told = refused | {line.line_no: line for line in found.lines}
+    return replace(found, lines=tuple(told[line.line_no] for line in draft.lines))
+
+
+async def _rendered(
+    client: IopClient, token: str, draft: Draft, goods: dict[str, Goods]
+) -> Preview:
     wanted = _wanted(draft, goods)
     address = address_parameter(draft.address)
     answer = await client.read(
@@ -61,30 +77,30 @@ async def preview(client: IopClient, ids: DistributorIds, token: str, draft: Dra
         },
     )
     data = mapping(answer, "data")
-    total = fen(mapping(data, "total_real_pay_price"), "amount")
-    shipping = _shipping(data)
-    if total is None or flag(answer, "success") is False or shipping.amount > total.amount:
-        raise _refused(answer, data)
+    lines = tuple(line_of(line_no, one, wanted, data) for line_no, one in goods.items())
+    sums = None if flag(answer, "success") is False else sums_of(data, lines)
+    if sums is None:
+        raise _refused(answer, data, wanted)
     return Preview(
-        lines=tuple(
-            refused.get(line.line_no) or _line(line.line_no, goods[line.line_no], wanted, data)
-            for line in draft.lines
-        ),
-        goods_total=Money(total.amount - shipping.amount, total.currency),
-        shipping=shipping,
-        total=total,
+        lines=lines,
+        goods_total=sums.goods,
+        shipping=sums.shipping,
+        total=sums.total,
         token={_TOKEN_KEY + line_no: f"{one.item}/{one.sku}" for line_no, one in goods.items()},
         price_mode=CHANNEL,
     )
 
 
-def _refused(answer: Fields, data: Fields) -> MarketplaceError:
-    """Say why there is no price: the platform's reason, that of its first line, or no reason."""
+def _refused(answer: Fields, data: Fields, wanted: Counter[Goods]) -> MarketplaceError:
+    """Say why there is no price: the platform's reason, that of our first line, or no reason."""
     if refusal := api_refusal(answer):
         return refusal
     for entry in objects(data, "unavailable_sku_list"):
-        return RefusedError(*_reason(entry))
-    return UnreadableAnswerError(f"data.total_real_pay_price of {API}", outline(answer))
+        if any(is_of(one, entry) for one in wanted):
+            return RefusedError(*reason_of(entry))
+    return UnreadableAnswerError(
+        f"data.total_real_pay_price of {API}, and sums in CNY that add up", outline(answer)
+    )
 
 
 def ordering_ids_in(preview: Preview, line_no: str) -> Goods | None:
@@ -122,43 +138,3 @@ def _wanted(draft: Draft, goods: dict[str, Goods]) -> Counter[Goods]:
         if line.line_no in goods:
             wanted[goods[line.line_no]] += line.quantity
     return wanted
-
-
-def _line(line_no: str, one: Goods, wanted: Counter[Goods], data: Fields) -> PreviewLine:
-    for entry in objects(data, "unavailable_sku_list"):
-        if _is(one, entry):
-            return PreviewLine(line_no, None, *_reason(entry))
-    for vendor in objects(data, "render_item_list"):
-        for entry in objects(vendor, "item_price_infos"):
-            if _is(one, entry):
-                return PreviewLine(line_no, _unit_price(entry, wanted[one]))
-    missing = "the preview did not mention this line"
-    return PreviewLine(line_no, None, "LINE_NOT_PREVIEWED", missing)
-
-
-def _reason(entry: Fields) -> tuple[str, str]:
-    return text(entry, "error_code") or "UNAVAILABLE", text(entry, "error_msg", "reason")
-
-
-def _unit_price(entry: Fields, wanted: int) -> Money | None:
-    """Divide the line's sum by what it is for, or by what we want; else the list price of one."""
-    subtotal = fen(mapping(entry, "discount_price"), "amount")
-    if subtotal is not None:
-        told = whole(entry, "quantity")
-        quantity = told if told is not None and told > 0 else wanted
-        return Money((subtotal.amount / quantity).quantize(_CENT_OF_A_FEN))
-    return fen(mapping(entry, "origin_price"), "amount")
-
-
-def _is(one: Goods, entry: Fields) -> bool:
-    sku = identifier(entry, "sku_id")
-    return identifier(entry, "item_id") == one.item and sku in {one.sku, ""}
-
-
-def _shipping(data: Fields) -> Money:
-    fees = [
-        fee
-        for vendor in objects(data, "render_item_list")
-        if (fee := fen(mapping(vendor, "mainland_shipping_fee"), "amount"))
-    ]
-    return sum_of(fees)

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+import structlog
+
 from services.marketplace_gateway.adapters.backward_pages import NumberedPage, backward_page
 from services.marketplace_gateway.adapters.exact_json import compact_json, outline
 from services.marketplace_gateway.adapters.key_case import in_snake_case
@@ -34,11 +36,13 @@ from services.marketplace_gateway.application.marketplace import (
     UnreadableAnswerError,
 )
 from services.marketplace_gateway.domain.provider_order import (
+    Parcel,
     ProviderOrder,
     ProviderStatus,
     Trace,
 )
 
+log = structlog.get_logger()
 QUERY = "/purchase/orders/query"
 _MOST_PAGES = 20
 _SHIPPED = frozenset(
@@ -82,23 +86,41 @@ class OrderReader:
             return ()
         order, _ = found
         traced: list[Trace] = []
+        unreadable: UnreadableAnswerError | None = None
         for line in order.lines:
             holding = {parcel for parcel in order.parcels if line.line_id in parcel.line_ids}
             numbers = {trace.tracking_number for trace in traced}
             told = bool(holding) and all(one.tracking_number in numbers for one in holding)
             if line.line_id and not told and (holding or line.status in _SHIPPED):
-                traced += await traces_of_line(self.client, token, line.line_id)
+                try:
+                    traced += await traces_of_line(self.client, token, line.line_id)
+                except UnreadableAnswerError as error:
+                    log.warning("a line could not be traced", line=line.line_id, error=str(error))
+                    unreadable = error
+        if unreadable is not None and not traced:
+            raise unreadable
         return merged(traced)
 
     async def find(self, token: str, outer_id: str) -> list[ProviderOrder]:
-        """Return the orders that show this outer id."""
+        """Return the orders that show this outer id.
+
+        Raises UnreadableAnswerError where the platform speaks of more orders than it shows: what
+        is not found here may be bought again.
+        """
         found: dict[str, ProviderOrder] = {}
+        met: set[str] = set()
         for page_no in range(1, _MOST_PAGES + 1):
             page = await self._page(token, {"outer_purchase_id": outer_id}, page_no)
-            for order in (order_of(entry, self.ids) for entry in page.entries):
-                if order.outer_id == outer_id:
-                    found[order.order_id] = order
-            if len(page.entries) < page.size:
+            orders = [order_of(entry, self.ids) for entry in page.entries]
+            news = {order.order_id for order in orders} - met
+            met |= news
+            found |= {order.order_id: order for order in orders if order.outer_id == outer_id}
+            total = page.total or 0
+            if len(met) == total or (page.total is None and len(orders) < page.size):
+                return list(found.values())
+            if not news and len(met) < total:
+                raise UnreadableAnswerError(f"{total} orders under {outer_id}", f"{len(met)}")
+            if not news:
                 return list(found.values())
         raise UnreadableAnswerError(f"at most {_MOST_PAGES} pages under {outer_id}", "more")
 
@@ -142,8 +164,15 @@ class OrderReader:
         if entries is None:
             raise UnreadableAnswerError(f"data.purchase_orders of {QUERY}", outline(answer))
         await self.ids.explain(token, [goods for entry in entries for goods in goods_shown(entry)])
-        # The platform may serve smaller pages than were asked for.
-        return NumberedPage(entries, total, size if size and 0 < size <= PAGE_SIZE else PAGE_SIZE)
+        return NumberedPage(entries, total, _size(page_no, size, len(entries), total))
+
+    async def _parcels(self, token: str, line_id: str) -> list[Parcel]:
+        """Ask for the parcels of a line; an answer nobody can read does not hide the order."""
+        try:
+            return await parcels_of_line(self.client, token, line_id)
+        except UnreadableAnswerError as error:
+            log.warning("the parcels of a line could not be read", line=line_id, error=str(error))
+            return []
 
     async def _with_parcels(self, token: str, order: ProviderOrder) -> ProviderOrder:
         """Ask for parcels of shipped lines for which the order itself shows none."""
@@ -152,11 +181,19 @@ class OrderReader:
         for line in order.lines:
             if line.status not in _SHIPPED or line.line_id in shown or not line.line_id:
                 continue
-            for parcel in await parcels_of_line(self.client, token, line.line_id):
+            for parcel in await self._parcels(token, line.line_id):
                 known = parcels.get(parcel.tracking_number, parcel)
                 line_ids = tuple(dict.fromkeys((*known.line_ids, line.line_id)))
                 parcels[parcel.tracking_number] = replace(known, line_ids=line_ids)
         return replace(order, parcels=tuple(parcels.values()))
+
+
+def _size(page_no: int, told: int | None, came: int, total: int | None) -> int:
+    """Return how many orders fit a page: the platform may serve smaller ones than asked for."""
+    size = told if told and 0 < told <= PAGE_SIZE else PAGE_SIZE
+    # More are to come, so the first page is full, whatever is said about its size.
+    full = page_no == 1 and total is not None and 0 < came < min(total, size)
+    return came if full else size
 
 
 def is_purchase_id(word: str) -> bool:

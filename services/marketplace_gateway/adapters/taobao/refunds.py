@@ -7,10 +7,11 @@ sub-orders tell no amount: that stands in `/order/refund/query` (types/order_ref
 from dataclasses import replace
 
 from services.marketplace_gateway.adapters.loose_reading import Fields, identifier, mapping, text
+from services.marketplace_gateway.adapters.refusals import BrokeDownError
 from services.marketplace_gateway.adapters.taobao.client import IopClient
 from services.marketplace_gateway.adapters.taobao.errors import api_refusal
 from services.marketplace_gateway.adapters.wire_money import fen
-from services.marketplace_gateway.application.marketplace import NoAnswerError, RefusedError
+from services.marketplace_gateway.application.marketplace import RefusedError
 from services.marketplace_gateway.domain.provider_order import (
     ProviderLine,
     Refund,
@@ -38,9 +39,9 @@ _STATUSES = {
 def line_refund(part: Fields) -> Refund | None:
     """Read the refund of one sub-order."""
     word = text(part, "refund_status")
-    if word in _NONE:
+    if word.upper() in _NONE:
         return None
-    return Refund(_STATUSES.get(word, RefundStatus.UNKNOWN), word)
+    return Refund(_STATUSES.get(word.upper(), RefundStatus.UNKNOWN), word)
 
 
 async def with_amount(
@@ -52,10 +53,10 @@ async def with_amount(
         return line
     answer = await client.read(token, API, {"refundId": refund_id})
     refusal = api_refusal(answer)
-    if isinstance(refusal, RefusedError | NoAnswerError):
+    if isinstance(refusal, RefusedError | BrokeDownError):
         return line
     if refusal is not None:
         raise refusal
     aggregate = mapping(mapping(answer, "data"), "refund_order_aggregate")
-    amount = fen(mapping(aggregate, "refund_order"), "refund_fee")
+    amount = fen(mapping(aggregate, "refund_order"), "refund_fee", currency="currency")
     return replace(line, refund=replace(line.refund, amount=amount))

@@ -25,19 +25,20 @@ _WORDS = {
 }
 _CLOSED = "TRADE_CLOSED"
 _REFUNDED = 100
+_NEVER = frozenset({"", "0", "null", "none", "undefined", "-"})
 
 
 def word_status(word: str, *, was_paid: bool) -> ProviderStatus:
     """Translate a status word; `was_paid` decides what a closed order had been."""
-    if word == _CLOSED:
+    if word.upper() == _CLOSED:
         return ProviderStatus.CLOSED_PAID if was_paid else ProviderStatus.CLOSED_UNPAID
-    return _WORDS.get(word, ProviderStatus.UNKNOWN)
+    return _WORDS.get(word.upper(), ProviderStatus.UNKNOWN)
 
 
 def was_paid(order: Fields) -> bool:
     """Tell whether money was paid: a time of payment or a refund, on the order or a part of it."""
     parts = [order, *objects(order, "sub_purchase_orders")]
     return any(
-        text(part, "pay_time") not in {"", "0"} or whole(part, "refund_status") == _REFUNDED
+        text(part, "pay_time").lower() not in _NEVER or whole(part, "refund_status") == _REFUNDED
         for part in parts
     )

@@ -7,14 +7,17 @@ from services.marketplace_gateway.application.aggregates import (
     BOOKING,
     QUESTION,
     SESSION,
+    SYNCHRONIZATION,
     UNBINDING,
 )
 from services.marketplace_gateway.application.handlers.answering import ACCEPTED, refuse
 from services.marketplace_gateway.application.working import known_orders
+from services.marketplace_gateway.application.working.unreadable import READ_AGAIN
 from services.marketplace_gateway.domain import booking, question, session, unbinding
 from services.marketplace_gateway.domain.knowledge import remedy_for
 from services.marketplace_gateway.domain.question import QuestionAsked, QuestionKind
 from services.marketplace_gateway.domain.refusal import Refusal
+from services.marketplace_gateway.domain.synchronization import SynchronizationStarted, Trigger
 from services.marketplace_gateway.domain.unbinding import UnbindingDone, UnbindOutcome
 
 
@@ -45,6 +48,8 @@ def _act(unit: Unit, question_id: str, asked: QuestionAsked, choice: str) -> Non
             _settle_price(unit, asked.subject_id, accepted=choice == "accept")
         case QuestionKind.RISK_CONTROL:
             _resume(unit, asked.subject_id)
+        case QuestionKind.RECONCILIATION if choice == READ_AGAIN.key:
+            _read_again(unit, question_id, asked)
         case QuestionKind.CLOSED_AFTER_PAYMENT if choice == "unlink":
             _free(unit, question_id, asked)
 
@@ -77,6 +82,20 @@ def _resume(unit: Unit, session_id: str) -> None:
     events = session.resume(unit.state(SESSION, session_id))
     if events:
         unit.append(SESSION, (session_id,), events)
+
+
+def _read_again(unit: Unit, question_id: str, asked: QuestionAsked) -> None:
+    """Begin a synchronization of the one order; the question's id is the run's."""
+    started = SynchronizationStarted(
+        asked.provider,
+        asked.session_id,
+        Trigger.MANUAL,
+        tuple(dict.fromkeys(item.order_id for item in asked.items)),
+        item_lines=len(asked.items),
+        provider_orders=1,
+        provider_order_ids=(asked.provider_order_id,),
+    )
+    unit.append(SYNCHRONIZATION, (question_id,), [started])
 
 
 def _free(unit: Unit, question_id: str, asked: QuestionAsked) -> None:

@@ -58,6 +58,14 @@ def refuse(unit: Unit, booking_id: str, code: str, message: str, remedy: str) ->
     return append(unit, booking_id, booking.refuse(_state(unit, booking_id), code, message, remedy))
 
 
+def refuse_lines(unit: Unit, booking_id: str, lines: Sequence[FailedItem]) -> bool:
+    """Refuse a booking of which no line can be bought, each with its own reason."""
+    first = lines[0]
+    own = tuple(lines) if len({line.code for line in lines}) > 1 else ()
+    reason = (first.code, first.message, first.remedy)
+    return append(unit, booking_id, booking.refuse(_state(unit, booking_id), *reason, own))
+
+
 def doubt(unit: Unit, booking_id: str, window: timedelta) -> bool:
     return append(unit, booking_id, booking.doubt(_state(unit, booking_id), window))
 
@@ -137,12 +145,17 @@ def _traced(line: WantedLine, lines: Sequence[ProviderLine]) -> ProviderLine | N
     return echoed[0] if echoed else line_of(_linked(line), tuple(lines))
 
 
-def ask(unit: Unit, booking_id: str) -> bool:
-    """The absence window is over and nothing was found: a person decides."""
+def ask(unit: Unit, booking_id: str, *, looked: bool) -> bool:
+    """The absence window is over and nothing was found, or nobody could look: a person decides."""
     state = _state(unit, booking_id)
     if state.status is not booking.BookingStatus.IN_DOUBT:
         return False
     question_id = question_id_of(unit.context.agency, booking_id, state.attempt)
+    found = (
+        f" and no order {state.outer_id} can be found on the marketplace."
+        if looked
+        else f" and the marketplace could not be asked for order {state.outer_id} since."
+    )
     asked = QuestionAsked(
         provider=state.provider,
         session_id=state.session_id,
@@ -150,8 +163,7 @@ def ask(unit: Unit, booking_id: str) -> bool:
         kind=QuestionKind.BOOKING_IN_DOUBT,
         text=(
             f"No answer came when {len(state.lines)} items of {state.vendor_name} were booked,"
-            f" and no order {state.outer_id} can be found on the marketplace."
-            " Look there yourself before you let it be created again."
+            f"{found} Look there yourself before you let it be created again."
         ),
         choices=CHOICES[QuestionKind.BOOKING_IN_DOUBT],
         items=refs(state.lines),

@@ -116,10 +116,7 @@ class Waits:
 
         def step(unit: Unit) -> bool:
             refusal = (error.code, error.message)
-            state = unit.state(SESSION, session_id)
-            # Under risk control it waits for a person: a time must not let it go on.
-            blocked = state is not None and state.blocked
-            events = () if blocked else session.limit(state, starts, now, refusal, retry_at)
+            events = session.limit(unit.state(SESSION, session_id), starts, now, refusal, retry_at)
             if events:
                 unit.append(SESSION, (session_id,), events)
             state = unit.state(SESSION, session_id)
@@ -133,11 +130,11 @@ class Waits:
         """Wait for the limit, or refuse because of it, as whoever ordered the booking wants."""
         when = f"{until:%Y-%m-%d %H:%M} UTC"
         if self.work.state.queue_when_limited:
-            words = f"The account's booking limit is reached: {message} Tried again at {when}."
+            words = f"The account's booking limit is reached; tried again at {when}: {message}"
             return await self._hold(HoldReason.LIMIT, words, until)
         words = (
-            f"Refused because the account's booking limit is reached: {message}"
-            f" It makes sense to try again at {when}, or with another session."
+            "Refused because the account's booking limit is reached; it makes sense to"
+            f" try again at {when}, or with another session: {message}"
         )
         booking_id, remedy = self.work.key[0], remedy_for(code) or remedy_for(OWN_LIMIT)
         await self.recorder.record(lambda unit: steps.refuse(unit, booking_id, code, words, remedy))

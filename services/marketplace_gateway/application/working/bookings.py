@@ -6,7 +6,7 @@ sent again; everything else is looked up until the absence window is over, then 
 
 import contextlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from chassis.store.port import Fence
@@ -17,7 +17,6 @@ from services.marketplace_gateway.application.marketplace import (
     Marketplace,
     MarketplaceError,
     NotReachedError,
-    Placement,
     Preview,
     RateLimitedError,
     RefusedError,
@@ -121,7 +120,7 @@ class BookingWorker:
             return await self._not_sent(errand, error)
         refused = left_out(state, preview)
         if len(refused) == len(state.lines):
-            await self._refuse(errand, refused[0].code, refused[0].message)
+            await errand.recorder.record(lambda unit: steps.refuse_lines(unit, booking_id, refused))
             return None
         if refused:
             draft = without(draft, {line.line_no for line in preview.lines if line.refusal_code})
@@ -159,17 +158,14 @@ class BookingWorker:
     async def _create(
         self, errand: _Errand, draft: Draft, preview: Preview, refused: Sequence[FailedItem]
     ) -> None:
-        booking_id, market = errand.booking_id, errand.market
-
-        async def create(token: str) -> Placement:
-            if not self._ports.holds(errand.recorder.fence):
-                # Stopped for too long on the way here: another process may have taken over. If
-                # none has, what follows is recorded and the call is made later.
-                raise NotReachedError("this process may lead no more")
-            return await market.create(token, draft, preview)
-
+        booking_id, market, fence = errand.booking_id, errand.market, errand.recorder.fence
+        # Stopped for too long on the way, this process may lead no more, and another have taken
+        # over. If none has, what follows is recorded and the call is made later.
+        fenced = replace(draft, may_leave=lambda: self._ports.holds(fence))
         try:
-            placement = await errand.account.once(create)
+            placement = await errand.account.once(
+                lambda token: market.create(token, fenced, preview)
+            )
         except NOTHING_SENT:
             raise
         except MarketplaceError:
@@ -204,7 +200,7 @@ class BookingWorker:
         state, booking_id, market = errand.state, errand.booking_id, errand.market
         since = (state.started_at or self._ports.clock()) - LOOK_BACK
         draft = draft_of(state, state.outer_id, await address_for(self._ports, errand.work))
-        again = self._ports.pace.look_up_every
+        found, looked = None, True
         try:
             with contextlib.suppress(RefusedError, BookingLimitError, *PASSING):
                 # Taobao's orders name its own ids; asking for the goods makes them known again.
@@ -213,13 +209,13 @@ class BookingWorker:
                 lambda token: market.find(token, state.outer_id, since)
             )
         except (TokenInvalidError, BookingLimitError, *PASSING):
-            return again
+            looked = False
         if found:
             await errand.recorder.record(lambda unit: steps.adopt(unit, booking_id, found))
             return None
         if state.checking_until is not None and self._ports.clock() >= state.checking_until:
-            await errand.recorder.record(lambda unit: steps.ask(unit, booking_id))
-        return again
+            await errand.recorder.record(lambda unit: steps.ask(unit, booking_id, looked=looked))
+        return self._ports.pace.look_up_every
 
     async def _doubt(self, errand: _Errand) -> None:
         booking_id, window = errand.booking_id, self._ports.pace.absence_window

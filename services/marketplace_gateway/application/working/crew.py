@@ -59,14 +59,20 @@ class Crew(Generic[S]):
 
     async def _do(self, work: Work[S], fence: Fence) -> None:
         try:
-            async with self._slots:
-                again = await self._job(work, fence)
-        except Exception as error:  # noqa: BLE001  one job's failure is not the crew's
-            log.warning("work_failed", crew=self._name, work=work.id, error=repr(error))
-            again = self._ports.pace.retry_after
+            again = await self._attempt(work, fence)
+            # Until the views show what came of it, the list would offer the same work again.
+            await self._ports.settled()
         finally:
             self._active.discard(work.id)
         if again is None:
             self._not_before.pop(work.id, None)
         else:
             self._not_before[work.id] = self._ports.clock() + again
+
+    async def _attempt(self, work: Work[S], fence: Fence) -> timedelta | None:
+        try:
+            async with self._slots:
+                return await self._job(work, fence)
+        except Exception as error:  # noqa: BLE001  one job's failure is not the crew's
+            log.warning("work_failed", crew=self._name, work=work.id, error=repr(error))
+            return self._ports.pace.retry_after

@@ -1,5 +1,7 @@
 """A booking as a marketplace is asked for it, and what came of its lines."""
 
+from dataclasses import replace
+
 from services.marketplace_gateway.application.marketplace import (
     Address,
     Draft,
@@ -31,7 +33,7 @@ def draft_of(state: BookingState, outer_id: str, address: Address) -> Draft:
 def without(draft: Draft, line_nos: set[str]) -> Draft:
     """Return the draft without some of its lines."""
     kept = tuple(line for line in draft.lines if line.line_no not in line_nos)
-    return Draft(draft.outer_id, kept, draft.address, draft.message)
+    return replace(draft, lines=kept)
 
 
 def left_out(state: BookingState, preview: Preview) -> list[FailedItem]:

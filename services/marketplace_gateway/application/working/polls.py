@@ -13,6 +13,7 @@ from uuid import uuid4
 import structlog
 
 from chassis.store.port import Fence, LeadershipLostError
+from chassis.writer.unit import Unit
 from services.marketplace_gateway.application.marketplace import (
     Marketplace,
     MarketplaceError,
@@ -21,6 +22,7 @@ from services.marketplace_gateway.application.marketplace import (
     UnreadableAnswerError,
 )
 from services.marketplace_gateway.application.ports import Ports, Work
+from services.marketplace_gateway.application.working import unreadable
 from services.marketplace_gateway.application.working.account import Account
 from services.marketplace_gateway.application.working.expiry import warn_of_endings
 from services.marketplace_gateway.application.working.failures import (
@@ -51,6 +53,8 @@ class Polled:
     """Orders that could not be read, with the reason."""
     unreadable: dict[tuple[str, str, str], datetime | None] = field(default_factory=dict)
     """The same orders, and as of which change."""
+    to_tell: list[tuple[ProviderOrder, str]] = field(default_factory=list)
+    """The same orders, to be told to a person with the reason."""
 
     @property
     def in_vain(self) -> bool:
@@ -119,6 +123,8 @@ class Polls:
         if done.in_vain:
             return done  # all of it is read again the next time
         self._unreadable |= done.unreadable
+        for order, reason in done.to_tell:
+            await recorder.record(partial(_tell, session_id, order, reason))
         if latest is not None and latest != cursor:
             await asyncio.to_thread(self._ports.inbox.move_cursor, agency, session_id, latest)
         return done
@@ -135,8 +141,10 @@ class Polls:
             done.changed += await self._take(account, order, done)
         except (RefusedError, UnreadableAnswerError) as error:
             log.warning("order_unreadable", order_id=order.order_id, reason=str(error))
-            done.errors.append(f"{order.order_id}: {in_words(error)}")
+            reason = in_words(error)
+            done.errors.append(f"{order.order_id}: {reason}")
             done.unreadable[key] = order.modified_at
+            done.to_tell.append((order, reason))
         else:
             self._unreadable.pop(key, None)
 
@@ -171,6 +179,10 @@ class Polls:
         if known and known.state.items and read.status in WITH_PARCELS:
             await trace(Account(told, account.session_id), read)
         return news
+
+
+def _tell(session_id: str, order: ProviderOrder, reason: str, unit: Unit) -> bool:
+    return unreadable.tell(unit, session_id, order, reason)
 
 
 async def page_of(

@@ -52,7 +52,16 @@ def _booking_placed(event: m.BookingPlaced, unit: Unit) -> None:
 
 def _booking_refused(event: m.BookingRefused, unit: Unit) -> None:
     fact = c.RecordBookingRefused(event.operation_id, event.code, event.message, event.remedy)
-    _end(unit, event, fact, LineOutcome.REFUSED, event.code, event.message)
+    settled = []
+    for item in event.items:
+        own = next((line for line in event.lines if _same(item, line)), None)
+        if own is None:
+            reason, code, message = fact, event.code, event.message
+        else:
+            code, message = own.code, own.message
+            reason = c.RecordBookingRefused(event.operation_id, code, message, own.remedy)
+        settled += _record(unit, [item], reason, LineOutcome.REFUSED, code, message)
+    _settle(unit, event.operation_id, settled)
 
 
 def _booking_withdrawn(event: m.BookingWithdrawn, unit: Unit) -> None:
