@@ -65,7 +65,7 @@ def test_every_kind_has_choices_that_a_person_understands(kind: QuestionKind) ->
     assert ANSWERED_BY_FACTS not in keys
 
 
-@pytest.mark.parametrize("kind", NOTHING_TO_DECIDE)
+@pytest.mark.parametrize("kind", sorted(NOTHING_TO_DECIDE))
 def test_what_needs_no_decision_is_still_answered_once(kind: QuestionKind) -> None:
     (only,) = CHOICES[kind]
     one = QuestionAsked(*HEAD, None, kind, "Look there.", CHOICES[kind], assigned_to="person:anna")
