@@ -83,7 +83,8 @@ class Lease:
             set_={
                 "holder": statement.excluded.holder,
                 "epoch": leases.c.epoch + 1,
-                "expires_at": statement.excluded.expires_at,
+                # Not what the insert had in mind: the row may have been waited for until then.
+                "expires_at": self._now + LEASE_SECONDS,
             },
             where=free,
         ).returning(leases.c.epoch)

@@ -52,6 +52,11 @@ async def compared(gateway: Gateway, times: int = 2) -> s.ReconciliationFinished
     return (await until(look, lambda found: len(found) >= times))[-1]
 
 
+async def read_once(gateway: Gateway, provider: Provider, number: str) -> None:
+    """Wait for the reading that follows a booking: it must not meet what happens next."""
+    await gateway.shows(f"/provider-orders/{provider}/{number}", lambda order: order["raw_status"])
+
+
 async def questions(gateway: Gateway, count: int) -> list[Json]:
     page = await gateway.shows("/questions", lambda page: len(page["questions"]) == count)
     found: list[Json] = page["questions"]
@@ -85,6 +90,7 @@ async def test_lesson_31_a_payment_that_nobody_told(
         assert known["status"] == "unpaid"
         await compared(gateway)
         assert gateway.events(QuestionAsked) == []
+        await read_once(gateway, provider, number)
         gateway.sandbox.pay(number)
         (asked,) = await questions(gateway, 1)
         assert asked["kind"] == "reconciliation"
@@ -112,6 +118,7 @@ async def test_lesson_31_a_refund_that_nobody_told(
 ) -> None:
     async with compared_often(a_gateway) as (gateway, later):
         _, number = await bought(gateway, shelves.lines(provider))
+        await read_once(gateway, provider, number)
         gateway.sandbox.pay(number)
         later()
         (payment,) = await questions(gateway, 1)
@@ -180,6 +187,7 @@ async def test_what_has_just_changed_is_left_to_messages_and_polls(
     """They are on their way; nobody is asked about an order of this minute."""
     async with a_gateway(reconcile_seconds=0.1) as gateway:
         _, number = await bought(gateway, shelves.lines(provider))
+        await read_once(gateway, provider, number)
         gateway.sandbox.pay(number)
         await compared(gateway)
         assert gateway.events(QuestionAsked) == []
