@@ -124,10 +124,9 @@ async def test_lesson_28_a_refusal_pauses_the_session_once_and_teaches_its_limit
         await statuses(gateway, later, "held", "held", "held")
         assert creates(gateway, provider) == 3
         for _ in range(2):
-            left = creates(gateway, provider)
-            # The marketplace's minute is over first: ours must not be the earlier one.
-            gateway.sandbox.post("/clock", advance_seconds=61)
             clock.ahead += MINUTE
+            gateway.sandbox.post("/clock", advance_seconds=61)
+            left = creates(gateway, provider)
 
             async def two_more(left: int = left) -> int:
                 return creates(gateway, provider) - left
