@@ -74,6 +74,7 @@ async def test_lesson_28_four_workers_share_an_accounts_budget(
         await statuses(gateway, ordered, *["placed"] * 4, *["held"] * 4)
         assert creates(gateway, provider) == 4
         clock.ahead += timedelta(hours=1)
+        gateway.sandbox.post("/clock", advance_seconds=3600)
         await statuses(gateway, ordered, *["placed"] * 8)
         assert creates(gateway, provider) == 8
 
@@ -124,9 +125,9 @@ async def test_lesson_28_a_refusal_pauses_the_session_once_and_teaches_its_limit
         await statuses(gateway, later, "held", "held", "held")
         assert creates(gateway, provider) == 3
         for _ in range(2):
+            left = creates(gateway, provider)
             clock.ahead += MINUTE
             gateway.sandbox.post("/clock", advance_seconds=61)
-            left = creates(gateway, provider)
 
             async def two_more(left: int = left) -> int:
                 return creates(gateway, provider) - left

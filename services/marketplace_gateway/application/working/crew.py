@@ -60,6 +60,8 @@ class Crew(Generic[S]):
     async def _do(self, work: Work[S], fence: Fence) -> None:
         try:
             again = await self._attempt(work, fence)
+            # A pause counts from here: the views may take their time.
+            ended = self._ports.clock()
             # Until the views show what came of it, the list would offer the same work again.
             await self._ports.settled()
         finally:
@@ -67,7 +69,7 @@ class Crew(Generic[S]):
         if again is None:
             self._not_before.pop(work.id, None)
         else:
-            self._not_before[work.id] = self._ports.clock() + again
+            self._not_before[work.id] = ended + again
 
     async def _attempt(self, work: Work[S], fence: Fence) -> timedelta | None:
         try:
