@@ -22,7 +22,7 @@ from services.activity_log.application.views import (
     TimelinePage,
 )
 from services.activity_log.domain.activity_types import ActivityType
-from services.activity_log.entrypoints.event_stream import EventStream
+from chassis.http.event_stream import EventStream
 from services.activity_log.entrypoints.live_feed import LiveFeed
 from services.activity_log.entrypoints.parameters import Cursor, Limit, Token, cursors_checked
 

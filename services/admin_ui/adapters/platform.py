@@ -8,7 +8,6 @@ from typing import Any
 import httpx2
 import orjson
 
-from chassis.http.correlation import HEADER as CORRELATION
 from chassis.security.tokens import Actor
 from chassis.settings import Settings
 from contracts.model import Message
@@ -62,9 +61,7 @@ class Platform:
             for name, url in urls.items()
         }
 
-    async def get(
-        self, actor: Actor, service: str, path: str, parameters: Parameters = ()
-    ) -> Json:
+    async def get(self, actor: Actor, service: str, path: str, parameters: Parameters = ()) -> Json:
         """Return what a service answers. Raises RefusedError or UnreachableError."""
         try:
             response = await self._clients[service].get(
@@ -85,7 +82,6 @@ class Platform:
             **self._headers(actor),
             "Idempotency-Key": key,
             "Content-Type": "application/json",
-            CORRELATION: key[:100],
         }
         try:
             response = await self._clients[service].post(

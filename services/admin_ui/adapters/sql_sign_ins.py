@@ -38,9 +38,7 @@ class SqlSignIns:
         return SignIn(row["account"], begun, seen)
 
     def touch(self, agency: str, digest: str, at: datetime) -> None:
-        self._write(
-            update(sign_ins).where(*_same(agency, digest)).values(seen_at=at.isoformat())
-        )
+        self._write(update(sign_ins).where(*_same(agency, digest)).values(seen_at=at.isoformat()))
 
     def end(self, agency: str, digest: str) -> None:
         self._write(delete(sign_ins).where(*_same(agency, digest)))
