@@ -57,7 +57,8 @@ function mendTable(section, other) {
   const wanted = [...other.querySelectorAll("tbody > tr")];
   let before = null;
   for (const theirs of wanted) {
-    const ours = theirs.dataset.key ? rows.get(theirs.dataset.key) : null;
+    if (!theirs.dataset.key) continue;
+    const ours = rows.get(theirs.dataset.key);
     rows.delete(theirs.dataset.key);
     if (!ours) {
       const added = document.importNode(theirs, true);
@@ -77,8 +78,10 @@ function mendTable(section, other) {
     if (box && theirBox && !box.checked) box.value = theirBox.value;
     before = ours;
   }
-  for (const row of body.querySelectorAll("tr.none")) if (wanted[0]?.dataset.key) row.remove();
   for (const row of rows.values()) row.remove();
+  const none = wanted.find((row) => !row.dataset.key);
+  for (const row of body.querySelectorAll(":scope > tr:not([data-key])")) row.remove();
+  if (none) body.append(document.importNode(none, true));
   for (const [name, selector] of [["count", ".tools .count"], ["count", ".tabs .count"]]) {
     const counts = [...section.querySelectorAll(selector)];
     [...other.querySelectorAll(selector)].forEach((each, at) => counts[at] && write(counts[at], each, name));
