@@ -116,3 +116,14 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "cancel": _("Cancel"),
     },
 }
+
+FIELD_ERRORS = (
+    _("Choose a status."),
+    _("A correction needs a reason."),
+    _("Give how many pieces become a new item."),
+    _("Give the new item a number."),
+    _("Give the number of the provider order."),
+    _("Give the price as a number, such as 12.50."),
+    _("Write something."),
+)
+"""What `commanding` says of fields."""
