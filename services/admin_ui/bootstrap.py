@@ -24,6 +24,7 @@ from services.admin_ui.entrypoints.file_routes import file_router, static
 from services.admin_ui.entrypoints.guards import HeaderMiddleware, SameOriginMiddleware
 from services.admin_ui.entrypoints.live_routes import live_router
 from services.admin_ui.entrypoints.marketplace_routes import marketplace_router
+from services.admin_ui.entrypoints.mistakes import MistakeMiddleware
 from services.admin_ui.entrypoints.order_routes import order_router
 from services.admin_ui.entrypoints.purchase_routes import purchase_router
 from services.admin_ui.entrypoints.rendering import Rendering
@@ -59,6 +60,7 @@ def build(core: Core) -> Parts:
     )
 
     def finish(app: FastAPI) -> None:
+        app.add_middleware(MistakeMiddleware, rendering=desk.rendering)
         app.add_middleware(SameOriginMiddleware)
         app.add_middleware(HeaderMiddleware, secure=settings.is_secure)
         add_failure_pages(app, desk)

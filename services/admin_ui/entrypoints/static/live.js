@@ -88,8 +88,10 @@ function mendTable(section, other) {
   }
 }
 
-function hear(event, data) {
-  if (event === "live" || event === "away") { show(event); if (event === "live" && hear.away) soon(); hear.away = event === "away"; return; }
+function hear(event) {
+  if (event === "away") { show("away"); return; }
+  // What changed between rendering and connecting is read now.
+  if (event === "live") { show("live"); soon(); return; }
   if (event === "stale") { show("stale"); soon(); return; }
   if (event === "activity") {
     show("live");
@@ -105,22 +107,14 @@ document.addEventListener("visibilitychange", () => { if (!document.hidden) soon
 
 function connect() {
   if (!mark || !window.EventSource) return;
-  if (window.SharedWorker && worker) {
+  if (window.SharedWorker) {
     const shared = new SharedWorker(worker);
-    shared.port.onmessage = (message) => hear(message.data.event, message.data.data);
+    shared.port.onmessage = (message) => hear(message.data.event);
     shared.port.start();
     return;
   }
-  let source = null;
-  const open = () => {
-    if (document.hidden) { source?.close(); source = null; return; }
-    if (source) return;
-    source = new EventSource("/live");
-    for (const event of ["live", "away", "stale", "activity"]) source.addEventListener(event, (e) => hear(event, e.data));
-    source.onerror = () => hear("away");
-  };
-  document.addEventListener("visibilitychange", open);
-  open();
+  window.caigouHear = (message) => hear(message.event);
+  document.head.append(Object.assign(document.createElement("script"), { src: worker }));
 }
 
 connect();
