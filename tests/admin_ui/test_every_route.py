@@ -39,9 +39,13 @@ def app(tmp_path: Path) -> FastAPI:
 
 
 def routes(app: FastAPI) -> set[tuple[str, str]]:
+    """Return method and path of every page; each router of ours stands whole in the application."""
+    routers = [getattr(included, "original_router", None) for included in app.routes]
     return {
         (method, route.path)
-        for route in app.routes
+        for router in routers
+        if router is not None
+        for route in router.routes
         if isinstance(route, APIRoute) and route.path not in OPEN | FOR_PROGRAMS
         for method in route.methods or ()
     }

@@ -8,7 +8,7 @@ function show(state) {
   const on = state === "live";
   const span = document.createElement("span");
   span.className = on ? "on" : "off";
-  span.textContent = `${on ? "●" : "○"} ${on ? mark.dataset.live : state === "stale" ? mark.dataset.stale : mark.dataset.away}`;
+  span.textContent = `${on ? "●" : "○"} ${mark.dataset[state]}`;
   if (mark.textContent !== span.textContent) mark.replaceChildren(span);
 }
 
@@ -25,8 +25,8 @@ async function read() {
   const address = new URL(location.href);
   if (position) address.searchParams.set("at_least", String(position));
   const response = await fetch(address, { headers: { "HX-Request": "true" } }).catch(() => null);
-  const elsewhere = response?.headers.get("HX-Redirect");
-  if (elsewhere) { location.href = elsewhere; return; }
+  // Nobody is led away from what he is doing: the next button that is pressed leads to the sign-in.
+  if (response?.headers.has("HX-Redirect")) { show("out"); return; }
   if (!response?.ok) { show("away"); return; }
   const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
   mend(fresh);
