@@ -41,7 +41,8 @@ def order_router(desk: Desk) -> APIRouter:
         return await desk.page(request, person, "orders.html", context)
 
     @router.get("/orders/{order}")
-    async def order(order: PathId) -> Response:
+    async def order(request: Request, order: PathId) -> Response:
+        await desk.person(request)
         return RedirectResponse(f"{address(order)}/purchase", 303)
 
     @router.get("/orders/{order}/purchase")
