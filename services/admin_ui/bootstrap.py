@@ -13,6 +13,7 @@ from services.admin_ui.adapters.platform import Platform
 from services.admin_ui.adapters.settings import AdminSettings
 from services.admin_ui.adapters.sql_accounts import SqlAccounts
 from services.admin_ui.adapters.sql_sign_ins import SqlSignIns
+from services.admin_ui.adapters.sql_views import SqlSavedViews
 from services.admin_ui.adapters.tables import metadata
 from services.admin_ui.application.signing_in import SigningIn
 from services.admin_ui.entrypoints.account_routes import account_router
@@ -30,6 +31,7 @@ from services.admin_ui.entrypoints.purchase_routes import purchase_router
 from services.admin_ui.entrypoints.rendering import Rendering
 from services.admin_ui.entrypoints.session_routes import session_router
 from services.admin_ui.entrypoints.sign_in_routes import sign_in_router
+from services.admin_ui.entrypoints.view_routes import view_router
 
 
 def service() -> Service:
@@ -57,6 +59,7 @@ def build(core: Core) -> Parts:
         signing_in=signing_in,
         platform=platform,
         rendering=Rendering({"static": static, "photo": photos.address}),
+        views=SqlSavedViews(core.database),
     )
 
     def finish(app: FastAPI) -> None:
@@ -80,6 +83,7 @@ def build(core: Core) -> Parts:
             activity_router(desk),
             session_router(desk),
             marketplace_router(desk),
+            view_router(desk),
             live_router(desk, core.stopping),
         ),
         close=close,

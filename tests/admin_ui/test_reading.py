@@ -1,5 +1,6 @@
 """The other pages: what they show of the services, and that they say when there is nothing."""
 
+from collections.abc import Callable
 from urllib.parse import quote
 
 import pytest
@@ -118,3 +119,28 @@ def test_a_session_is_added_on_the_marketplace_and_renamed_here(
         "/sessions/rename-session",
         {"key": back[0], "session_id": session, "name": "1688 main"},
     )
+
+
+def test_a_view_is_saved_for_oneself_and_removed(
+    anna: Visitor, signed_in: Callable[[str], Visitor]
+) -> None:
+    address = "/purchase?list=ready_for_purchase&provider=taobao"
+    saved = anna.post("/views", {"name": "Taobao <now>", "back": address})
+    assert saved.headers["location"] == address
+    assert "Taobao &lt;now&gt;" in anna.page("/orders")
+    assert "Taobao" not in words(signed_in("boris").page("/orders"))
+    anna.post("/views/remove", {"name": "Taobao <now>", "back": "/orders"})
+    assert "Taobao &lt;now&gt;" not in anna.page("/orders")
+
+
+def test_the_configuration_is_changed_on_the_items_tab(stack: LocalStack, anna: Visitor) -> None:
+    path = purchase_page(paid_order(stack, items=1)).replace("/purchase", "/items")
+    page = eventually(anna, path, lambda page: len(tick_boxes(page)) == 1)
+    ask = anna.post("/do/configuration/ask", fields(page, tick_boxes(page))).text
+    assert 'name="value_zh_0"' in ask
+    done = anna.post(
+        "/do/configuration",
+        fields(ask, hidden(ask, "item"), name_0="Colour", value_0="Teal", name_zh_0="颜色"),
+    )
+    assert "done" in words(done.text)
+    eventually(anna, path, lambda page: "Colour: Teal" in words(page))

@@ -12,17 +12,21 @@ from contracts.order_status.commands import (
     AgreePurchasePrice,
     Bind,
     Book,
+    ChangeConfiguration,
     ChangeStatus,
     ConfirmPrice,
     ItemTarget,
     SplitItem,
     Unbind,
 )
-from contracts.order_status.vocabulary import ItemStatus
+from contracts.order_status.vocabulary import ConfigurationEntry, ItemStatus
 from services.admin_ui.domain.selection import Chosen
 
 Fields = Mapping[str, str]
 Targets = tuple[ItemTarget, ...]
+
+ENTRY_PARTS = ("name", "value", "name_zh", "value_zh")
+MAX_ENTRIES = 30
 
 
 class FieldError(ValueError):
@@ -95,6 +99,15 @@ def _confirm_price(items: Targets, fields: Fields) -> Message:
     )
 
 
+def _configuration(items: Targets, fields: Fields) -> Message:
+    entries = []
+    for at in range(MAX_ENTRIES):
+        parts = [fields.get(f"{part}_{at}", "").strip() for part in ENTRY_PARTS]
+        if parts[0]:
+            entries.append(ConfigurationEntry(**dict(zip(ENTRY_PARTS, parts, strict=True))))
+    return ChangeConfiguration(item=items[0], configuration=tuple(entries))
+
+
 def _note(items: Targets, fields: Fields) -> Message:
     text = fields.get("text", "").strip()
     if not text:
@@ -110,6 +123,9 @@ BUTTONS: Mapping[str, Button] = {
     "split": Button("split-item", Right.CHANGE_ITEMS, _split, single=True),
     "price": Button("agree-purchase-price", Right.PURCHASE, _agree_price, single=True),
     "confirm-price": Button("confirm-price", Right.CHANGE_ITEMS, _confirm_price, single=True),
+    "configuration": Button(
+        "change-configuration", Right.CHANGE_ITEMS, _configuration, single=True
+    ),
     "note": Button("add-note", Right.CHANGE_ITEMS, _note, single=True),
 }
 

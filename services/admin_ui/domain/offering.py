@@ -5,7 +5,7 @@ from typing import Any
 
 READY, ON_ORDER = "ready_for_purchase", "goods_purchased"
 
-SINGLE = frozenset({"split", "price", "note", "confirm-price"})
+SINGLE = frozenset({"split", "price", "note", "confirm-price", "configuration"})
 """Done to one item at a time."""
 
 
@@ -13,7 +13,7 @@ def offered(item: Mapping[str, Any]) -> tuple[str, ...]:
     """Return what may be done with an item as it stands."""
     if item["request"] is not None:
         return ("note",)
-    found = ["note"]
+    found = ["note", "configuration"]
     if item["list"] == READY:
         found += ["book", "bind", "price"]
     if item["list"] == ON_ORDER:

@@ -14,6 +14,7 @@ from chassis.security.tokens import Actor
 from contracts.access import Right, Role
 from services.admin_ui.adapters.languages import language_of
 from services.admin_ui.adapters.platform import LOG, Platform, RefusedError, UnreachableError
+from services.admin_ui.adapters.sql_views import SqlSavedViews
 from services.admin_ui.application.signing_in import SigningIn
 from services.admin_ui.domain.account import Account
 from services.admin_ui.entrypoints.rendering import Rendering
@@ -46,6 +47,7 @@ class Desk:
     signing_in: SigningIn
     platform: Platform
     rendering: Rendering
+    views: SqlSavedViews
 
     async def person(self, request: Request) -> Person:
         """Return who asks. Raises SignInNeededError."""
@@ -81,6 +83,10 @@ class Desk:
         html = self.rendering.page(language, template, {**around, **context})
         headers = {"Cache-Control": "no-store", "Vary": "Cookie, HX-Request"}
         return HTMLResponse(html, status, headers)
+
+    async def saved(self, person: Person) -> Mapping[str, str]:
+        """Return the person's saved views."""
+        return await asyncio.to_thread(self.views.all, self.agency, person.account.name)
 
     async def attention(self, person: Person) -> int | None:
         """Return how many activities wait for a person; None when the log does not answer."""

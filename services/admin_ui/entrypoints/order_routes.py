@@ -37,7 +37,7 @@ def order_router(desk: Desk) -> APIRouter:
         found = await desk.platform.get(
             person.actor, ORDER_STATUS, "/orders", {**narrowed(asked), "limit": str(PAGE)}
         )
-        context = {"title": "Orders", "asked": asked, "found": found}
+        context = {"asked": asked, "found": found, "views": await desk.saved(person)}
         return await desk.page(request, person, "orders.html", context)
 
     @router.get("/orders/{order}")

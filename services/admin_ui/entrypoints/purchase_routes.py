@@ -23,6 +23,7 @@ def purchase_router(desk: Desk) -> APIRouter:
             "search": search,
             "sections": [section],
             "counts": section.page["counts"],
+            "views": await desk.saved(person),
             "sessions": await lists.sessions(person.actor),
         }
         return await desk.page(request, person, "purchase.html", context)
