@@ -99,7 +99,7 @@ def test_htmx_is_the_one_that_was_looked_at() -> None:
 
 def test_no_attribute_of_htmx_is_misspelt() -> None:
     """A misspelt one is ignored in silence, and with it a guard against double clicks."""
-    known = {"hx-post", "hx-target", "hx-disabled-elt"}
+    known = {"hx-get", "hx-post", "hx-target", "hx-disabled-elt"}
     used = {
         found
         for path in (Path(file_routes.__file__).parent / "templates").rglob("*.html")

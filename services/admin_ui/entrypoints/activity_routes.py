@@ -65,6 +65,13 @@ def activity_router(desk: Desk) -> APIRouter:
         found = await desk.platform.get(person.actor, LOG, "/activities/attention")
         return await desk.page(request, person, "attention.html", {"found": found})
 
+    @router.get("/attention/badge")
+    async def badge(request: Request) -> Response:
+        """Return what the head of every page says of what waits."""
+        person = await desk.person(request)
+        context = {"attention": await desk.attention(person)}
+        return await desk.page(request, person, "badge.html", context)
+
     @router.get("/activity")
     async def activity(request: Request, id: str) -> Response:  # noqa: A002  the word of the address
         # An id may hold a slash, and its own path would then be another's.

@@ -25,6 +25,7 @@ document.body.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target !== content) return;
   if (!dialog.open) dialog.showModal();
   content.querySelector("[autofocus]")?.focus();
+  document.dispatchEvent(new CustomEvent("caigou:done", { detail: 0 }));
   const result = content.querySelector("#result");
   if (!result) return;
   for (const line of result.querySelectorAll("li.done")) untick(line.dataset.row);

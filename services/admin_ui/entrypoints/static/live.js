@@ -24,21 +24,32 @@ async function read() {
   if (document.hidden) return;
   const address = new URL(location.href);
   if (position) address.searchParams.set("at_least", String(position));
-  const response = await fetch(address, { headers: { "HX-Request": "true" } }).catch(() => null);
+  const response = await part(address);
   // Nobody is led away from what he is doing: the next button that is pressed leads to the sign-in.
   if (response?.headers.has("HX-Redirect")) { show("out"); return; }
-  if (!response?.ok) { show("away"); return; }
-  const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
-  mend(fresh);
+  if (!response || response.status >= 500) { show("away"); return; }
+  if (response.ok) mend(document.getElementById("main"), await parsed(response));
+  const inside = document.querySelector("#dialog-content [data-activity]");
+  if (inside) mendFrom(`/activity?id=${encodeURIComponent(inside.dataset.activity)}`, document.getElementById("dialog-content"));
+  const badge = await part("/attention/badge");
+  if (badge?.ok) document.getElementById("attention").innerHTML = await badge.text();
 }
 
-function mend(fresh) {
-  for (const section of document.querySelectorAll("[data-list], [data-feed], table[data-live=orders]")) {
+const part = (address) => fetch(address, { headers: { "HX-Request": "true" } }).catch(() => null);
+const parsed = async (response) => new DOMParser().parseFromString(await response.text(), "text/html");
+
+async function mendFrom(address, where) {
+  const response = await part(address);
+  if (response?.ok) mend(where, await parsed(response));
+}
+
+function mend(where, fresh) {
+  for (const section of where.querySelectorAll("[data-list], [data-feed], table[data-live=orders]")) {
     const same = section.dataset.list ? `[data-list="${section.dataset.list}"]` : section.matches("table") ? "table[data-live=orders]" : "[data-feed]";
     const other = fresh.querySelector(same);
     if (other) mendTable(section, other);
   }
-  for (const cell of document.querySelectorAll("[data-activity][data-cell]")) {
+  for (const cell of where.querySelectorAll("[data-activity][data-cell]")) {
     const other = [...fresh.querySelectorAll("[data-activity][data-cell]")].find((c) => c.dataset.cell === cell.dataset.cell);
     if (other && !cell.contains(document.activeElement)) write(cell, other);
   }

@@ -1,0 +1,40 @@
+"""A question that waits: seen on every page, answered with a button, once."""
+
+import httpx2
+import pytest
+
+from deploy.local.stack import LocalStack
+from tests.admin_ui.registering import paid_order
+from tests.admin_ui.test_booking import eventually, fields, purchase_page
+from tests.admin_ui.visitor import Visitor, hidden, tick_boxes, words
+
+
+@pytest.fixture
+def blocked(stack: LocalStack, anna: Visitor) -> str:
+    """Book an item on an account that 1688 then stops; return the page of the activity."""
+    path = purchase_page(paid_order(stack, items=1))
+    page = eventually(anna, path, lambda page: len(tick_boxes(page)) == 1)
+    with httpx2.Client(trust_env=False) as sandbox:
+        fault = {"marketplace": "1688", "api": "*", "kind": "risk_control", "times": 1}
+        planted = sandbox.post(f"{stack.address('sandbox')}/control/faults", json=fault)
+        assert planted.status_code < 300, planted.text
+    done = anna.post("/do/book", fields(page, tick_boxes(page))).text
+    return done[done.index("/activity?id=") :].split('"')[0]
+
+
+def test_it_stands_in_the_head_of_every_page_and_is_answered_there(
+    anna: Visitor, blocked: str
+) -> None:
+    eventually(anna, "/orders", lambda page: "waits for you" in words(page))
+    assert "waits for you" in words(anna.page("/attention/badge"))
+    assert "Blocked by the marketplace" in words(anna.page("/sessions"))
+    page = anna.page("/attention")
+    assert "Cleared on the marketplace" in words(page)
+    answer = {name: hidden(page, name)[-1] for name in ("command", "key", "question_id", "choice")}
+    answered = anna.post("/act", {**answer, "back": "/attention"})
+    assert (answered.status_code, answered.headers["location"]) == (303, "/attention")
+    eventually(anna, "/orders", lambda page: "Nothing waits" in words(page))
+    eventually(anna, blocked, lambda page: "Succeeded" in words(page))
+    other = anna.post("/act", {**answer, "choice": "something_else", "back": "/attention"})
+    assert other.status_code == 409
+    assert "answered already" in words(other.text)
