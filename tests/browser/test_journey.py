@@ -85,6 +85,34 @@ def test_a_live_change_leaves_ticks_and_focus_alone(page: Page, stack: LocalStac
     expect(boxes.nth(1)).to_be_focused()
 
 
+def test_synchronizing_shows_its_progress_and_goes_on_when_the_window_is_closed(
+    page: Page, stack: LocalStack
+) -> None:
+    order = paid_order(stack, items=1)
+    open_order(page, order)
+    page.locator("[data-list=ready_for_purchase] input.all").check()
+    page.get_by_role("button", name="Book").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Book").click()
+    dialog.get_by_role("link", name="See the activity").click()
+    expect(dialog).to_contain_text("Succeeded", timeout=SLOWEST_MS)
+    dialog.get_by_text("Close; the work goes on").click()
+    bought = page.locator("[data-list=goods_purchased] tbody tr[data-key]")
+    expect(bought).to_contain_text("waitbuyerpay", timeout=SLOWEST_MS)
+
+    page.get_by_role("button", name="Synchronize").click()
+    expect(dialog).to_contain_text("Provider orders found", timeout=SLOWEST_MS)
+    expect(dialog).to_contain_text("Succeeded", timeout=SLOWEST_MS)
+    dialog.get_by_text("Close; the work goes on").click()
+    expect(dialog).not_to_be_visible()
+
+    with page.context.expect_page() as opened:
+        bought.get_by_role("link", name="Pay").click()
+    assert stack.address("sandbox") in opened.value.url
+    opened.value.locator("button, input[type=submit]").first.click()
+    expect(bought).to_contain_text("Ordered", timeout=SLOWEST_MS)
+
+
 @pytest.mark.lesson(38)
 def test_lesson_38_after_the_server_was_away_the_page_is_as_if_loaded_anew(
     page: Page, stack: LocalStack
