@@ -90,6 +90,7 @@ def test_only_statuses_that_all_rows_can_take_are_offered(stack: LocalStack, ann
     assert 'value="on:price_confirmation"' in both
     done = anna.post("/do/status", fields(both, [second], status="on:ordered"))
     assert "done" in words(done.text)
+    eventually(anna, path, lambda page: len(tick_boxes(page)) == 1)
     mixed = anna.post("/do/status/ask", fields(page, [first, second])).text
     assert 'value="on:quality_inspection"' in mixed
     assert 'value="on:price_confirmation"' not in mixed

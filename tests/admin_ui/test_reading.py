@@ -1,5 +1,7 @@
 """The other pages: what they show of the services, and that they say when there is nothing."""
 
+import csv
+import io
 from collections.abc import Callable
 from urllib.parse import quote
 
@@ -144,3 +146,20 @@ def test_the_configuration_is_changed_on_the_items_tab(stack: LocalStack, anna: 
     )
     assert "done" in words(done.text)
     eventually(anna, path, lambda page: "Colour: Teal" in words(page))
+
+
+def test_the_filtered_list_is_a_file_that_runs_nothing(stack: LocalStack, anna: Visitor) -> None:
+    order = paid_order(stack, items=1)
+    path = purchase_page(order)
+    page = eventually(anna, path, lambda page: len(tick_boxes(page)) == 1)
+    formula = {"name_0": "=HYPERLINK(1)", "value_0": "x"}
+    anna.post("/do/configuration", fields(page, tick_boxes(page), **formula))
+    eventually(anna, path, lambda page: "HYPERLINK" in page)
+    file = anna.get(f"/purchase.csv?list=ready_for_purchase&q={quote(order)}")
+    assert file.headers["content-disposition"].endswith('filename="caigou-ready_for_purchase.csv"')
+    rows = list(csv.DictReader(io.StringIO(file.text.removeprefix("\ufeff"))))
+    assert [row["order"] for row in rows] == [order]
+    assert rows[0]["configuration"] == "'=HYPERLINK(1)=x"
+    assert rows[0]["quantity"] == "3"
+    everything = anna.get("/purchase.csv?list=ready_for_purchase").text
+    assert everything.count("\r\n") > 2

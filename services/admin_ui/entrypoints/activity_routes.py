@@ -1,5 +1,6 @@
 """Activities: the feed, one of them with its steps, and what waits for a person."""
 
+import asyncio
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request
@@ -9,9 +10,9 @@ from chassis.commands.problems import ProblemError
 from contracts.marketplace.commands import AnswerQuestion, CancelSynchronization, Synchronize
 from contracts.model import Message
 from contracts.order_status.commands import CancelOperation
-from services.admin_ui.adapters.platform import GATEWAY, LOG, ORDER_STATUS, RefusedError
+from services.admin_ui.adapters.platform import GATEWAY, LOG, ORDER_STATUS, Json, RefusedError
 from services.admin_ui.application.commanding import idempotency_key
-from services.admin_ui.entrypoints.answering import Desk, is_part, local_path
+from services.admin_ui.entrypoints.answering import Desk, Person, is_part, local_path
 from services.admin_ui.entrypoints.listing import Lists, narrowed
 
 ACTIONS: dict[str, tuple[str, type[Message]]] = {
@@ -20,6 +21,9 @@ ACTIONS: dict[str, tuple[str, type[Message]]] = {
     "cancel-synchronization": (GATEWAY, CancelSynchronization),
 }
 """Commands that an activity may offer."""
+
+HEARD_SECONDS = 3.0
+"""How long the log may take to hear of what was begun."""
 
 
 def activity_router(desk: Desk) -> APIRouter:
@@ -76,8 +80,19 @@ def activity_router(desk: Desk) -> APIRouter:
     async def activity(request: Request, id: str) -> Response:  # noqa: A002  the word of the address
         # An id may hold a slash, and its own path would then be another's.
         person = await desk.person(request)
-        found = await desk.platform.get(person.actor, LOG, f"/activities/{id}")
+        found = await heard(person, id)
         return await desk.page(request, person, "activity.html", {"activity": found})
+
+    async def heard(person: Person, activity: str) -> Json:
+        """Return an activity; one that was begun just now may still be on its way to the log."""
+        until = asyncio.get_running_loop().time() + HEARD_SECONDS
+        while True:
+            try:
+                return await desk.platform.get(person.actor, LOG, f"/activities/{activity}")
+            except RefusedError as error:
+                if error.status != 404 or asyncio.get_running_loop().time() > until:
+                    raise
+                await asyncio.sleep(HEARD_SECONDS / 20)
 
     @router.post("/synchronize")
     async def synchronize(
