@@ -33,7 +33,9 @@ from contracts.access import Role
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Caigou: purchasing.")
 console = Console(stderr=True)
 
-ServiceName = Annotated[str, typer.Argument(help="order_status, marketplace_gateway, activity_log")]
+ServiceName = Annotated[
+    str, typer.Argument(help="order_status, marketplace_gateway, activity_log, admin_ui")
+]
 
 
 def find_service(name: str) -> tuple[Service, Settings]:

@@ -14,17 +14,19 @@ from contracts.access import Role
 
 AUTHORITY = "authority"
 PEOPLE = "admin"
-"""Issuer that signs people in."""
+"""Issuer behind `caigou token`, for people at a terminal."""
 SHOP = "shop"
 """Issuer of the shop's other services: they register orders and report payments."""
-SERVICES = ("order_status", "marketplace_gateway", "activity_log")
+ADMIN_UI = "admin_ui"
+"""Signs for the people who have signed in on its pages."""
+SERVICES = ("order_status", "marketplace_gateway", "activity_log", ADMIN_UI)
 
 
 def make_keys(folder: Path) -> None:
     """Make what is missing; what exists stays, and so do the tokens that it signed."""
-    create_issuer(folder, PEOPLE, frozenset(Role))
-    for issuer in (SHOP, *SERVICES):
-        create_issuer(folder, issuer, frozenset({Role.SERVICE}))
+    everything, service = frozenset(Role), frozenset({Role.SERVICE})
+    for issuer in (PEOPLE, SHOP, *SERVICES):
+        create_issuer(folder, issuer, everything if issuer in {PEOPLE, ADMIN_UI} else service)
 
 
 def make_server_keys(folder: Path) -> None:

@@ -75,6 +75,8 @@ def assemble(service: Service, settings: Settings, clock: Clock = system_clock) 
     app = create_application(
         f"Caigou {service.name}", version("caigou"), *routers, health_router(checks)
     )
+    if parts.finish:
+        parts.finish(app)
     return Assembled(core, parts, app, leader, lock)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, FastAPI
 from sqlalchemy import MetaData
 
 from chassis.aggregates import Aggregate
@@ -40,6 +40,8 @@ class Parts:
     followers: Sequence[Follower] = ()
     checks: Sequence[Check] = ()
     close: Callable[[], Awaitable[None]] | None = None
+    finish: Callable[[FastAPI], None] | None = None
+    """Adds to the application what routers cannot: pages for errors, headers of every answer."""
 
 
 @dataclass(frozen=True, slots=True)

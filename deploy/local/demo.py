@@ -10,7 +10,7 @@ from types import FrameType
 
 from rich.console import Console
 
-from deploy.local.demo_words import show_addresses, show_what_to_try
+from deploy.local.demo_words import show_addresses, show_sign_in, show_what_to_try
 from deploy.local.foreground import alone_in_front
 from deploy.local.ports import PortsTakenError
 from deploy.local.processes import Child, StartError
@@ -62,6 +62,7 @@ class Demo:
         self._console.print()
         show_addresses(self._console, self._stack)
         show_what_to_try(self._console, self._stack)
+        show_sign_in(self._console, self._stack)
         seconds = time.monotonic() - self._began
         self._console.print(f"ready after {seconds:.1f} s; Ctrl-C stops everything")
         return self._wait()

@@ -4,12 +4,14 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from deploy.local.seed_people import PEOPLE
 from deploy.local.stack import LocalStack
 
 ADDRESSES = {
     "order_status": "orders, items, commands",
     "marketplace_gateway": "accounts, bookings, questions",
     "activity_log": "activities, timelines",
+    "admin_ui": "pages for people",
     "sandbox": "the local 1688 and Taobao",
 }
 
@@ -54,3 +56,12 @@ def show_what_to_try(console: Console, stack: LocalStack) -> None:
         console.print(f"[bold]{number}. {what}[/]")
         # Never wrapped or coloured: it is to be copied.
         console.print(f"   {command}\n", soft_wrap=True, markup=False, highlight=False)
+
+
+def show_sign_in(console: Console, stack: LocalStack) -> None:
+    """Tell the address of the pages and who may sign in: last, where a newcomer looks first."""
+    first, *others = PEOPLE
+    console.print(f"[bold]Open {stack.address('admin_ui')} in a browser[/]", soft_wrap=True)
+    console.print(f"   sign in as {first.name}, password {first.password}", soft_wrap=True)
+    rest = "; ".join(f"{p.name} ({p.role}), password {p.password}" for p in others)
+    console.print(f"   or {rest}\n", soft_wrap=True)

@@ -15,9 +15,10 @@ from contracts.model import Message, Provider
 from contracts.order_status.commands import RegisterOrder, ReportPaid
 from deploy.local.seed_goods import Shelf
 from deploy.local.seed_orders import ORDERS, DemoOrder
+from deploy.local.seed_people import PEOPLE
 from deploy.local.sign_in import allow
 from deploy.local.stack import LocalStack
-from deploy.server_keys import SHOP
+from deploy.server_keys import ADMIN_UI, SHOP
 
 SESSIONS = {
     "caigou01": AddSession(provider=Provider.ALI1688, name="1688 main"),
@@ -37,6 +38,7 @@ def seed(stack: LocalStack) -> None:
     """
     with httpx2.Client(trust_env=False, timeout=30) as client:
         seeding = _Seeding(stack, client)
+        seeding.add_people()
         for account, command in SESSIONS.items():
             seeding.add_session(account, command)
         seeding.add_orders()
@@ -56,6 +58,22 @@ class _Seeding:
         answer = self._send("marketplace_gateway", "add-session", account, command, token)
         allow(self._client, answer.result["login_url"], account)
         self._note(account)
+
+    def add_people(self) -> None:
+        """Add the accounts of the admin pages; their passwords are public, as the demo is."""
+        for person in PEOPLE:
+            if self._is_done(f"person:{person.name}"):
+                continue
+            token = self._stack.token("person:demo")
+            response = self._client.post(
+                f"{self._stack.address(ADMIN_UI)}/accounts",
+                json={"name": person.name, "password": person.password, "roles": [person.role]},
+                headers={"Authorization": f"Bearer {token}"},
+            )
+            if response.status_code != 200:
+                msg = f"{person.name} was answered with {response.status_code}: {response.text}"
+                raise SeedError(msg)
+            self._note(f"person:{person.name}")
 
     def add_orders(self) -> None:
         if all(self._is_done(order.order_id) for order in ORDERS):

@@ -40,6 +40,7 @@ def service_settings(
     own = {
         "marketplace_gateway": lambda: _gateway(keys, ports),
         "order_status": lambda: _pages(ports),
+        "admin_ui": lambda: _admin(ports),
     }
     return common | own.get(service, dict)()
 
@@ -83,6 +84,14 @@ def _gateway(keys: Path, ports: StackPorts) -> dict[str, str]:
         "CAIGOU_TAOBAO_APP_KEY": SANDBOX_TAOBAO[0],
         "CAIGOU_TAOBAO_APP_SECRET": SANDBOX_TAOBAO[1],
         "CAIGOU_TAOBAO_PAY_PAGE": f"{sandbox}/taobao/pay?id={{order_ids}}",
+    }
+
+
+def _admin(ports: StackPorts) -> dict[str, str]:
+    """Photos of the demo's goods come from the sandbox, which has a private address."""
+    return {
+        "CAIGOU_ADMIN_URL": ports.http("admin_ui"),
+        "CAIGOU_PHOTO_HOSTS": f"127.0.0.1:{ports.sandbox}",
     }
 
 

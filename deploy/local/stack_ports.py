@@ -14,6 +14,7 @@ class StackPorts:
     order_status: int
     marketplace_gateway: int
     activity_log: int
+    admin_ui: int
     nats: int
     sandbox: int
     nats_monitor: int
@@ -34,6 +35,7 @@ class StackPorts:
             order_status=base + 1,
             marketplace_gateway=base + 2,
             activity_log=base + 3,
+            admin_ui=base + 4,
             nats=base + 10,
             sandbox=base + 11,
             nats_monitor=base + 12,

@@ -15,3 +15,4 @@ SQL
 create order_status "$ORDER_STATUS_DB_PASSWORD"
 create marketplace_gateway "$MARKETPLACE_GATEWAY_DB_PASSWORD"
 create activity_log "$ACTIVITY_LOG_DB_PASSWORD"
+create admin_ui "$ADMIN_UI_DB_PASSWORD"

@@ -5,7 +5,8 @@ import asyncio
 import pytest
 from sqlalchemy import Pool, QueuePool
 
-from services.activity_log.entrypoints import event_stream, live_feed
+from chassis.http import event_stream
+from services.activity_log.entrypoints import live_feed
 from tests.activity_log import happenings as h
 from tests.activity_log.running import Running, Stream
 

@@ -16,8 +16,9 @@ from tests.deploy.compose_file import ComposeService
 
 NATS_PORT, NATS_MONITOR = 4222, 8222
 # A port follows, not a password: the databases' users have the services' names.
-_CONTAINER = re.compile(r"//(nats|sandbox|order_status|marketplace_gateway|activity_log):(?=\d{4})")
-SERVICE_PORTS = (8601, 8602, 8603, 8611)
+_NAMES = "nats|sandbox|order_status|marketplace_gateway|activity_log|admin_ui"
+_CONTAINER = re.compile(rf"//({_NAMES}):(?=\d{{4}})")
+SERVICE_PORTS = (8601, 8602, 8603, 8604, 8611)
 
 
 @dataclass(frozen=True)

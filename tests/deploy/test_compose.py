@@ -24,6 +24,7 @@ VARIABLES = {
     "ORDER_STATUS_DB_PASSWORD": "password-1",
     "MARKETPLACE_GATEWAY_DB_PASSWORD": "password-2",
     "ACTIVITY_LOG_DB_PASSWORD": "password-3",
+    "ADMIN_UI_DB_PASSWORD": "password-4",
     "CAIGOU_TOKEN_KEY": Fernet.generate_key().decode(),
     "MARKETPLACES_FILE": "deploy/sandbox.env",
 }

@@ -67,6 +67,7 @@ def test_it_is_seeded_ends_on_ctrl_c_keeps_its_data_and_names_a_child_that_dies(
     first = demo.start()
     first.wait_for(READY)
     assert "not complete" not in first.shown
+    assert f"Open {demo.ports.http('admin_ui')} in a browser" in first.shown
     items = demo.items()
     assert len(items) == sum(len(order.items) for order in ORDERS)
     first.type(CTRL_C)

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from chassis.commands.problems import ProblemError
 from chassis.http.authentication import requires
+from chassis.http.event_stream import EventStream
 from chassis.runtime.core import Core
 from chassis.security.tokens import Actor
 from contracts.access import Right
@@ -22,7 +23,6 @@ from services.activity_log.application.views import (
     TimelinePage,
 )
 from services.activity_log.domain.activity_types import ActivityType
-from services.activity_log.entrypoints.event_stream import EventStream
 from services.activity_log.entrypoints.live_feed import LiveFeed
 from services.activity_log.entrypoints.parameters import Cursor, Limit, Token, cursors_checked
 

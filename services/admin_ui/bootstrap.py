@@ -1,0 +1,91 @@
+"""The wiring page of admin_ui: pages for people over the other services' HTTP."""
+
+from fastapi import FastAPI
+
+from chassis.runtime.core import Core
+from chassis.runtime.service import Parts, Service
+from chassis.security.keys import load_private
+from chassis.security.tokens import TokenSigner
+from services.admin_ui.adapters.passwords import Argon2Passwords
+from services.admin_ui.adapters.persons_tokens import PersonsTokens
+from services.admin_ui.adapters.photos import Photos
+from services.admin_ui.adapters.platform import Platform
+from services.admin_ui.adapters.settings import AdminSettings
+from services.admin_ui.adapters.sql_accounts import SqlAccounts
+from services.admin_ui.adapters.sql_sign_ins import SqlSignIns
+from services.admin_ui.adapters.sql_views import SqlSavedViews
+from services.admin_ui.adapters.tables import metadata
+from services.admin_ui.application.signing_in import SigningIn
+from services.admin_ui.entrypoints.account_routes import account_router
+from services.admin_ui.entrypoints.action_routes import action_router
+from services.admin_ui.entrypoints.activity_routes import activity_router
+from services.admin_ui.entrypoints.answering import Desk
+from services.admin_ui.entrypoints.failing import add_failure_pages
+from services.admin_ui.entrypoints.file_routes import file_router, static
+from services.admin_ui.entrypoints.guards import HeaderMiddleware, SameOriginMiddleware
+from services.admin_ui.entrypoints.live_routes import live_router
+from services.admin_ui.entrypoints.marketplace_routes import marketplace_router
+from services.admin_ui.entrypoints.mistakes import MistakeMiddleware
+from services.admin_ui.entrypoints.order_routes import order_router
+from services.admin_ui.entrypoints.purchase_routes import purchase_router
+from services.admin_ui.entrypoints.rendering import Rendering
+from services.admin_ui.entrypoints.session_routes import session_router
+from services.admin_ui.entrypoints.sign_in_routes import sign_in_router
+from services.admin_ui.entrypoints.view_routes import view_router
+
+
+def service() -> Service:
+    """Describe the service to the chassis: it has no write side and follows nothing."""
+    return Service(name="admin_ui", settings=AdminSettings, build=build, own_tables=metadata)
+
+
+def build(core: Core) -> Parts:
+    """Wire the pages."""
+    settings: AdminSettings = core.settings
+    key = load_private(settings.keys, core.name)
+    platform = Platform(settings, PersonsTokens(TokenSigner(core.name, key, core.clock)))
+    photos = Photos(settings.photos_from, key)
+    signing_in = SigningIn(
+        settings.agency,
+        SqlAccounts(core.database),
+        SqlSignIns(core.database),
+        Argon2Passwords(),
+        core.clock,
+    )
+    desk = Desk(
+        agency=settings.agency,
+        # With the prefix a browser refuses one that another host or plain HTTP has set.
+        cookie="__Host-caigou" if settings.is_secure else "caigou",
+        signing_in=signing_in,
+        platform=platform,
+        rendering=Rendering({"static": static, "photo": photos.address}),
+        views=SqlSavedViews(core.database),
+    )
+
+    def finish(app: FastAPI) -> None:
+        app.add_middleware(MistakeMiddleware, rendering=desk.rendering)
+        app.add_middleware(SameOriginMiddleware)
+        app.add_middleware(HeaderMiddleware, secure=settings.is_secure)
+        add_failure_pages(app, desk)
+
+    async def close() -> None:
+        await platform.close()
+        await photos.close()
+
+    return Parts(
+        routers=(
+            sign_in_router(desk, secure=settings.is_secure),
+            account_router(signing_in, core.verifier),
+            file_router(desk, photos),
+            order_router(desk),
+            purchase_router(desk),
+            action_router(desk),
+            activity_router(desk),
+            session_router(desk),
+            marketplace_router(desk),
+            view_router(desk),
+            live_router(desk, core.stopping),
+        ),
+        close=close,
+        finish=finish,
+    )

@@ -1,0 +1,57 @@
+"""How numbers, money and moments are written in a language."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from babel.dates import format_datetime, format_timedelta
+from babel.numbers import format_decimal
+from markupsafe import Markup
+
+MISSING = Markup("–")
+
+
+class Formats:
+    """The filters of the templates in one language. Moments are UTC."""
+
+    def __init__(self, language: str) -> None:
+        self._language = language
+
+    def money(self, amount: Mapping[str, Any] | None) -> Markup:
+        """Write an amount with its currency; exact, never rounded."""
+        if amount is None:
+            return MISSING
+        number = Decimal(str(amount["amount"]))
+        places = max(2, -int(number.as_tuple().exponent))
+        text = format_decimal(number, f"#,##0.{'0' * places}", locale=self._language)
+        return Markup('<span class="amount">{}</span> <span class="currency">{}</span>').format(
+            text, amount["currency"]
+        )
+
+    def number(self, value: float | None) -> str:
+        return MISSING if value is None else format_decimal(value, locale=self._language)
+
+    def weight(self, grams: int | None) -> str:
+        """Write grams as kilograms."""
+        if grams is None:
+            return MISSING
+        return format_decimal(Decimal(grams) / 1000, "0.###", locale=self._language)
+
+    def moment(self, at: str | datetime | None) -> Markup:
+        if not at:
+            return MISSING
+        moment = datetime.fromisoformat(at) if isinstance(at, str) else at
+        text = format_datetime(moment, "d MMM y HH:mm", locale=self._language)
+        return Markup('<time datetime="{}">{} UTC</time>').format(moment.isoformat(), text)
+
+    def seconds(self, value: float) -> str:
+        """Write how long something took."""
+        if value < 10:
+            return f"{format_decimal(round(value, 1), locale=self._language)} s"
+        return str(format_timedelta(round(value), threshold=1.2, locale=self._language))
+
+    def person(self, actor: str) -> str:
+        """Write an actor for people: the name, and for programs what they are."""
+        kind, _, name = actor.partition(":")
+        return name if kind == "person" else actor

@@ -1,0 +1,122 @@
+"""Orders: the list, and an order's own page with its tabs."""
+
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, Form, Query, Request
+from starlette.responses import RedirectResponse, Response
+
+from chassis.http.exact_paths import PathId
+from contracts.order_status.commands import AddNote
+from services.admin_ui.adapters.platform import LOG, ORDER_STATUS
+from services.admin_ui.application.commanding import idempotency_key
+from services.admin_ui.entrypoints.answering import Desk
+from services.admin_ui.entrypoints.listing import ItemSearch, Lists, narrowed
+
+PAGE = 50
+
+
+def order_router(desk: Desk) -> APIRouter:
+    router = APIRouter(include_in_schema=False)
+    lists = Lists(desk.platform)
+
+    @router.get("/")
+    async def home() -> Response:
+        return RedirectResponse("/orders", 303)
+
+    @router.get("/orders")
+    async def orders(
+        request: Request,
+        q: str = "",
+        status: str = "",
+        sort: str = "-registered",
+        cursor: str = "",
+    ) -> Response:
+        person = await desk.person(request)
+        asked = {"q": q, "status": status, "sort": sort, "cursor": cursor}
+        found = await desk.platform.get(
+            person.actor, ORDER_STATUS, "/orders", {**narrowed(asked), "limit": str(PAGE)}
+        )
+        context = {"asked": asked, "found": found, "views": await desk.saved(person)}
+        return await desk.page(request, person, "orders.html", context)
+
+    @router.get("/orders/{order}")
+    async def order(request: Request, order: PathId) -> Response:
+        await desk.person(request)
+        return RedirectResponse(f"{address(order)}/purchase", 303)
+
+    @router.get("/orders/{order}/purchase")
+    async def purchase(
+        request: Request, order: PathId, search: Annotated[ItemSearch, Query()]
+    ) -> Response:
+        person = await desk.person(request)
+        sections = await lists.sections(person.actor, search, order)
+        return await shown(request, order, "purchase", search, sections)
+
+    @router.get("/orders/{order}/items")
+    async def items(
+        request: Request, order: PathId, search: Annotated[ItemSearch, Query()]
+    ) -> Response:
+        person = await desk.person(request)
+        sections = [await lists.section(person.actor, search, None, order)]
+        return await shown(request, order, "items", search, sections)
+
+    async def shown(
+        request: Request, order: str, tab: str, search: ItemSearch, sections: object
+    ) -> Response:
+        person = await desk.person(request)
+        found = await desk.platform.get(
+            person.actor, ORDER_STATUS, f"/orders/{quote(order, safe='')}"
+        )
+        context = {
+            "order": found,
+            "tab": tab,
+            "search": search,
+            "sections": sections,
+            "sessions": await lists.sessions(person.actor),
+        }
+        return await desk.page(request, person, "order.html", context)
+
+    @router.get("/orders/{order}/activities")
+    async def activities(request: Request, order: PathId, before: str = "") -> Response:
+        person = await desk.person(request)
+        found = await desk.platform.get(
+            person.actor, ORDER_STATUS, f"/orders/{quote(order, safe='')}"
+        )
+        feed = await desk.platform.get(
+            person.actor, LOG, "/activities", narrowed({"order": order, "before": before})
+        )
+        context = {"order": found, "tab": "activities", "feed": feed}
+        return await desk.page(request, person, "order_activities.html", context)
+
+    @router.get("/orders/{order}/items/{item}/history")
+    async def history(request: Request, order: PathId, item: PathId, after: str = "") -> Response:
+        person = await desk.person(request)
+        path = f"/orders/{quote(order, safe='')}/items/{quote(item, safe='')}"
+        detail = await desk.platform.get(person.actor, ORDER_STATUS, path)
+        events = await desk.platform.get(
+            person.actor, LOG, f"{path}/timeline", narrowed({"after": after, "limit": "200"})
+        )
+        context = {"detail": detail, "timeline": events}
+        return await desk.page(request, person, "history.html", context)
+
+    @router.post("/orders/{order}/notes")
+    async def note(
+        request: Request,
+        order: PathId,
+        text: Annotated[str, Form(max_length=4000)],
+        key: Annotated[str, Form(max_length=100)],
+    ) -> Response:
+        person = await desk.person(request)
+        if text.strip():
+            command = AddNote(order_id=order, text=text.strip())
+            await desk.platform.command(
+                person.actor, ORDER_STATUS, "add-note", command, idempotency_key(key, command)
+            )
+        return RedirectResponse(f"{address(order)}/purchase", 303)
+
+    return router
+
+
+def address(order: str) -> str:
+    return f"/orders/{quote(order, safe='')}"

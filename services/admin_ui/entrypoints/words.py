@@ -1,0 +1,129 @@
+"""Words of the domain as the pages say them; the catalogues translate each."""
+
+from collections.abc import Mapping
+
+
+def _(text: str) -> str:
+    """Mark a text for the catalogues."""
+    return text
+
+
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "status": {
+        "awaiting_payment": _("Awaiting payment"),
+        "paid": _("Paid"),
+        "price_confirmation": _("Price confirmation"),
+        "ordered": _("Ordered"),
+        "quality_inspection": _("Goods quality inspection"),
+        "received_at_warehouse": _("Received at warehouse"),
+        "packing": _("Packing"),
+        "ready_to_ship": _("Ready to ship"),
+        "shipped": _("Shipped"),
+        "received": _("Received"),
+        "returned_to_vendor": _("Returned to vendor"),
+        "impossible_to_deliver": _("Impossible to deliver"),
+        "cancelled": _("Cancelled"),
+        "processing": _("Processing"),
+        "processing_at_warehouse": _("Processing at warehouse"),
+        "ready_for_packing": _("Ready for packing"),
+    },
+    "provider_status": {
+        "creating": _("Being created"),
+        "unpaid": _("Not paid there"),
+        "paid": _("Paid there"),
+        "part_shipped": _("Sent in part"),
+        "shipped": _("Sent by the vendor"),
+        "signed": _("Signed for"),
+        "finished": _("Finished"),
+        "closed_unpaid": _("Closed unpaid"),
+        "closed_paid": _("Closed after payment"),
+        "unknown": _("Not known"),
+    },
+    "list": {
+        "ready_for_purchase": _("Ready for purchase"),
+        "goods_purchased": _("Goods purchased"),
+        "purchased": _("Purchased"),
+    },
+    "request": {
+        "booking": _("Being booked"),
+        "binding": _("Being bound"),
+        "unbinding": _("Being unbound"),
+    },
+    "provider": {"1688": "1688", "taobao": "Taobao"},
+    "session_state": {
+        "active": _("Active"),
+        "disabled": _("Disabled"),
+        "expired": _("Login expired"),
+        "blocked": _("Blocked by the marketplace"),
+        "handing_over": _("Handing over"),
+    },
+    "activity": {
+        "booking": _("Booking"),
+        "binding": _("Binding"),
+        "unbinding": _("Unbinding"),
+        "synchronizing": _("Synchronizing"),
+        "status_change": _("Status change"),
+        "import": _("Import"),
+        "registering": _("Registering"),
+        "payment": _("Payment"),
+        "splitting": _("Splitting"),
+        "price_confirmation": _("Price confirmation"),
+        "configuration": _("Configuration"),
+        "note": _("Note"),
+        "session": _("Session"),
+        "reconciliation": _("Reconciliation"),
+        "purchase_price": _("Purchase price"),
+        "rules": _("Rules"),
+        "other": _("Other"),
+    },
+    "outcome": {
+        "succeeded": _("Succeeded"),
+        "partly": _("Partly"),
+        "failed": _("Failed"),
+        "cancelled": _("Cancelled"),
+        "running": _("Running"),
+        "awaiting": _("Waits for an answer"),
+    },
+    "state": {
+        "running": _("Running"),
+        "finished": _("Finished"),
+        "awaiting": _("Waits for an answer"),
+    },
+    "step": {
+        "information": _("Information"),
+        "warning": _("Warning"),
+        "error": _("Error"),
+        "question": _("Question"),
+    },
+    "role": {
+        "viewer": _("Viewer"),
+        "operator": _("Operator"),
+        "purchaser": _("Purchaser"),
+        "auditor": _("Auditor"),
+        "administrator": _("Administrator"),
+    },
+    "action": {
+        "create_again": _("It was not made: create it again"),
+        "give_up": _("It was not made: give up"),
+        "unlink": _("Free the items, to be bought again"),
+        "keep": _("Leave the items on the closed order"),
+        "cancel_all": _("Cancel the whole order; every item on it is freed"),
+        "only_unlink": _("Only free the chosen items; the order stays"),
+        "accept": _("Accept the price and book"),
+        "refuse": _("Refuse: do not book"),
+        "resume": _("Cleared on the marketplace: let the session work again"),
+        "noted": _("Seen and dealt with"),
+        "cancel": _("Cancel"),
+    },
+}
+
+FIELD_ERRORS = (
+    _("Choose a status."),
+    _("A correction needs a reason."),
+    _("Give how many pieces become a new item."),
+    _("Give the new item a number."),
+    _("Give the number of the provider order."),
+    _("Give the price as a number, such as 12.50."),
+    _("Write something."),
+)
+"""What `commanding` says of fields."""

@@ -1,0 +1,35 @@
+"""Orders for one test, registered as the shop does."""
+
+from uuid import uuid4
+
+import httpx2
+
+from contracts.access import Role
+from contracts.model import Provider
+from contracts.order_status.commands import RegisterOrder, ReportPaid
+from contracts.order_status.vocabulary import Customer
+from deploy.local.seed_goods import Shelf
+from deploy.local.stack import LocalStack
+from deploy.server_keys import SHOP
+
+
+def paid_order(stack: LocalStack, items: int = 2, pieces: int = 3) -> str:
+    """Register an order of goods on 1688, all paid; return its number."""
+    order_id = f"T {uuid4().hex[:8]}/1"
+    with httpx2.Client(trust_env=False, timeout=30) as client:
+        shelf = Shelf(client, stack.address("sandbox"), Provider.ALI1688)
+        lines = tuple(shelf.next_item(f"{number}", pieces) for number in range(1, items + 1))
+        customer = Customer(reference="customer-7", name="Anna <Kowalska>")
+        commands = (
+            ("register-order", RegisterOrder(order_id=order_id, customer=customer, items=lines)),
+            ("report-paid", ReportPaid(order_id=order_id)),
+        )
+        token = stack.token("service:shop", [Role.SERVICE], SHOP)
+        for verb, command in commands:
+            answer = client.post(
+                f"{stack.address('order_status')}/commands/{verb}?",
+                content=command.model_dump_json(),
+                headers={"Authorization": f"Bearer {token}", "Idempotency-Key": str(uuid4())},
+            )
+            assert answer.status_code == 200, answer.text
+    return order_id

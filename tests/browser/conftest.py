@@ -1,0 +1,79 @@
+"""A real browser on a whole installation; `BROWSER_PATH` names another than the one found."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from deploy.local.seed import seed
+from deploy.local.seed_people import PEOPLE
+from deploy.local.stack import LocalStack
+from deploy.local.stack_ports import StackPorts
+from tests.servers import private_folder
+
+FLAGS = [
+    "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
+]  # fmt: skip
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+INSTALL_SECONDS = 300
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Take a browser that is installed, else let playwright fetch one."""
+    # A browser refuses its own sandbox to root.
+    launch = {**browser_type_launch_args, "args": FLAGS, "chromium_sandbox": os.geteuid() != 0}
+    found = os.environ.get("BROWSER_PATH") or next(filter(None, map(shutil.which, BROWSERS)), None)
+    if found:
+        return {**launch, "executable_path": found}
+    done = subprocess.run(
+        [sys.executable, "-m", "playwright", "install", "chromium"],
+        capture_output=True,
+        text=True,
+        timeout=INSTALL_SECONDS,
+        check=False,
+    )
+    if done.returncode:
+        pytest.fail(f"no browser: install chromium or set BROWSER_PATH\n{done.stderr[-500:]}")
+    return launch
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[LocalStack]:
+    """Give real services with the demo's people and orders."""
+    ports = StackPorts.private()
+    with private_folder() as folder:
+        with LocalStack(folder, ports) as running:
+            seed(running)
+            yield running
+        ports.release()
+
+
+@pytest.fixture
+def page(stack: LocalStack, browser: Browser) -> Iterator[Page]:
+    """Give a page on which Anna has signed in; a script's error fails the test."""
+    context = browser.new_context(
+        base_url=stack.address("admin_ui"), viewport={"width": 1280, "height": 900}
+    )
+    opened = context.new_page()
+    errors: list[str] = []
+    opened.on("pageerror", lambda error: errors.append(str(error)))
+    sign_in(opened)
+    yield opened
+    context.close()
+    assert errors == []
+
+
+def sign_in(page: Page) -> None:
+    anna = PEOPLE[0]
+    page.goto("/sign-in?back=/orders")
+    page.get_by_label("Name").fill(anna.name)
+    page.get_by_label("Password").fill(anna.password)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/orders")
