@@ -33,6 +33,7 @@ story: $(READY) ## play the whole purchase story on a private instance
 	@exec python -m tests.story
 
 test: $(READY) ## run every test; TESTS=tests/domain runs some
+	@[ "$(TESTS)" != tests ] || deploy/browser.sh
 	@pytest -q -n 2 $(TESTS)
 	@[ "$(TESTS)" != tests ] || pytest -q -c tests/browser/pytest.ini --rootdir . tests/browser
 
