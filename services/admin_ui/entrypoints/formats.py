@@ -32,6 +32,14 @@ class Formats:
     def number(self, value: float | None) -> str:
         return MISSING if value is None else format_decimal(value, locale=self._language)
 
+    def decimal(self, value: str | float) -> str:
+        """Write a decimal that came as text, without zeros at its end."""
+        return format_decimal(Decimal(str(value)).normalize(), "#,##0.##########", self._language)
+
+    def minutes(self, seconds: int) -> str:
+        """Write seconds as minutes, as a form takes them."""
+        return f"{(Decimal(seconds) / 60).normalize():f}"
+
     def weight(self, grams: int | None) -> str:
         """Write grams as kilograms."""
         if grams is None:

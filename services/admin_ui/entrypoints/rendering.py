@@ -52,6 +52,8 @@ def _environment(language: str, shared: Mapping[str, Any]) -> Environment:
     environment.filters.update(
         money=formats.money,
         number=formats.number,
+        decimal=formats.decimal,
+        minutes=formats.minutes,
         weight=formats.weight,
         moment=formats.moment,
         seconds=formats.seconds,

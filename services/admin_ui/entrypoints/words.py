@@ -95,6 +95,16 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "error": _("Error"),
         "question": _("Question"),
     },
+    "guard": {
+        "ask": _("A person is asked"),
+        "refuse": _("It is refused"),
+        "accept": _("It is booked all the same"),
+    },
+    "window": {
+        "per_minute": _("per minute"),
+        "per_hour": _("per hour"),
+        "per_day": _("per day"),
+    },
     "role": {
         "viewer": _("Viewer"),
         "operator": _("Operator"),
