@@ -22,6 +22,7 @@ from services.admin_ui.entrypoints.account_routes import account_router
 from services.admin_ui.entrypoints.action_routes import action_router
 from services.admin_ui.entrypoints.activity_routes import activity_router
 from services.admin_ui.entrypoints.answering import Desk
+from services.admin_ui.entrypoints.dashboard_routes import dashboard_router
 from services.admin_ui.entrypoints.failing import add_failure_pages
 from services.admin_ui.entrypoints.file_routes import file_router, static
 from services.admin_ui.entrypoints.guards import HeaderMiddleware, SameOriginMiddleware
@@ -84,6 +85,7 @@ def build(core: Core) -> Parts:
             account_router(managing, core.verifier, account_pages.show),
             account_page_router(desk, managing, account_pages),
             file_router(desk, photos),
+            dashboard_router(desk),
             order_router(desk),
             purchase_router(desk),
             action_router(desk),

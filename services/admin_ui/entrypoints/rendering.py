@@ -57,6 +57,8 @@ def _environment(language: str, shared: Mapping[str, Any]) -> Environment:
         weight=formats.weight,
         moment=formats.moment,
         seconds=formats.seconds,
+        duration=formats.duration,
+        day=formats.day,
         person=formats.person,
         word=word,
         segment=lambda text: quote(str(text), safe=""),

@@ -95,6 +95,16 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "error": _("Error"),
         "question": _("Question"),
     },
+    "line_outcome": {
+        "done": _("Booked"),
+        "refused": _("Refused"),
+        "withdrawn": _("Withdrawn"),
+        "open": _("Still open"),
+    },
+    "figure": {
+        "median_seconds": _("Median"),
+        "p90_seconds": _("Nine of ten"),
+    },
     "guard": {
         "ask": _("A person is asked"),
         "refuse": _("It is refused"),
