@@ -23,6 +23,10 @@ PAGES = (
     "/sessions",
     "/to-pay",
     "/unmatched",
+    "/dashboard",
+    "/rules",
+    "/accounts",
+    "/me",
     "/orders/NONE/purchase",
 )
 

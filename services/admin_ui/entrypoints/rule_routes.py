@@ -61,6 +61,8 @@ def rule_router(desk: Desk) -> APIRouter:
             context["sent"] = Sent(verb, fields, error.fields)
             return await page(request, person, context, 422)
         except RefusedError as refusal:
+            if refusal.status == 403:
+                raise
             context["sent"] = Sent(verb, fields, refusal=refusal)
             return await page(request, person, context, refusal.status)
         return RedirectResponse(f"/rules?done={verb}&at_least={done.position}#{verb}", 303)

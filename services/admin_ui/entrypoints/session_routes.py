@@ -47,6 +47,8 @@ def session_router(desk: Desk) -> APIRouter:
         except FieldMistakesError as error:
             return await again(request, person, Sent(verb, fields, error.fields), 422)
         except RefusedError as refusal:
+            if refusal.status == 403:
+                raise
             sent = Sent(verb, fields, refusal=refusal)
             return await again(request, person, sent, refusal.status)
         session_id = fields.get("session_id", "")
