@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 
@@ -73,8 +74,8 @@ def test_an_account_is_added_once_and_only_a_known_one_is_changed(
         managing.add(Account("anna", ("administrator",)), PASSWORD, ROOT)
     assert (taken.value.field, taken.value.sentence) == ("name", TAKEN)
     for change in (
-        lambda: managing.change(Account("boris", ("viewer",)), ROOT),
-        lambda: managing.set_password("boris", PASSWORD, ROOT),
+        partial(managing.change, Account("boris", ("viewer",)), ROOT),
+        partial(managing.set_password, "boris", PASSWORD, ROOT),
     ):
         with pytest.raises(AccountRefusedError) as unknown:
             change()

@@ -65,7 +65,7 @@ def test_disabled_says_what_that_means_and_is_enabled_again(anna: Visitor) -> No
     told = words(card(anna.page(done.headers["location"]), "1688 second"))
     assert "chosen no longer for new bookings" in told
     assert "Not chosen for new bookings; what is on it goes on." in told
-    done = anna.post("/sessions/enable-session", form)
+    done = anna.post("/sessions/enable-session", form | {"key": "another form"})
     told = words(card(anna.page(done.headers["location"]), "1688 second"))
     assert "Enabled." in told
     assert "Active" in told
