@@ -12,7 +12,9 @@ from services.admin_ui.application.field_mistakes import (
     NOT_POSSIBLE,
     OUT_OF_RANGE,
     TOO_LONG,
+    FieldMistakesError,
 )
+from services.admin_ui.application.rule_forms import rule_command
 from services.admin_ui.entrypoints.field_words import FIELD_SENTENCES
 from tests.admin_ui.people import somebody
 from tests.admin_ui.visitor import Visitor, words
@@ -104,6 +106,16 @@ def test_what_is_wrong_is_said_at_its_field_and_what_was_typed_is_kept(
         if text and not name.startswith(("mode", "effect")):
             assert f'value="{text}"' in mine, name
     assert said in FIELD_SENTENCES
+
+
+def test_every_wrong_field_is_told_at_once() -> None:
+    with pytest.raises(FieldMistakesError) as wrong:
+        rule_command("set-price-guard", {"mode": "gamble", "percent": "ten", "amount": "-4"})
+    assert wrong.value.fields == {
+        "mode": NOT_POSSIBLE,
+        "percent": NO_NUMBER,
+        "amount": OUT_OF_RANGE,
+    }
 
 
 def test_what_the_service_refuses_is_told_in_its_words(anna: Visitor) -> None:

@@ -49,13 +49,14 @@ def _price_guard(fields: Fields) -> Message:
             wrong |= error.fields
     if fields.get("mode") not in set(PriceGuardMode):
         wrong["mode"] = NOT_POSSIBLE
+    amount, tolerated = found.get("amount"), None
+    if amount is not None:
+        try:
+            tolerated = Money(amount=amount, currency="CNY")
+        except ValidationError:
+            wrong["amount"] = OUT_OF_RANGE
     if wrong:
         raise FieldMistakesError(wrong)
-    amount = found["amount"]
-    try:
-        tolerated = None if amount is None else Money(amount=amount, currency="CNY")
-    except ValidationError as error:
-        raise FieldMistakesError({"amount": OUT_OF_RANGE}) from error
     return SetPriceGuard(
         mode=PriceGuardMode(fields["mode"]), percent=found["percent"], amount=tolerated
     )
