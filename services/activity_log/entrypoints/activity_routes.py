@@ -9,6 +9,7 @@ from starlette.responses import Response
 from chassis.commands.problems import ProblemError
 from chassis.http.authentication import requires
 from chassis.http.event_stream import EventStream
+from chassis.http.exact_paths import PathId
 from chassis.runtime.core import Core
 from chassis.security.tokens import Actor
 from contracts.access import Right
@@ -100,7 +101,7 @@ def activity_router(
     # An activity id may be a caller's correlation id, and that may hold a slash.
     @router.get("/{activity_id:path}/events")
     def events(
-        activity_id: str,
+        activity_id: PathId,
         actor: Annotated[Actor, viewer],
         after: Cursor = None,
         before: Cursor = None,
@@ -115,7 +116,7 @@ def activity_router(
 
     @router.get("/{activity_id:path}")
     def detail(
-        activity_id: str,
+        activity_id: PathId,
         actor: Annotated[Actor, viewer],
         after: Cursor = None,
         limit: Annotated[int, Query(ge=1, le=1_000)] = 500,

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Path, Query
 
 from chassis.commands.problems import ProblemError
 from chassis.http.authentication import requires
+from chassis.http.exact_paths import PathId
 from chassis.security.tokens import Actor, TokenVerifier
 from contracts.access import Right
 from services.activity_log.adapters.audit_queries import AuditQueries
@@ -30,8 +31,8 @@ def timeline_router(
     # The ids are the shop's own: they may hold a slash.
     @router.get("/orders/{order:path}/items/{item:path}/timeline")
     def of_item(
-        order: str,
-        item: str,
+        order: PathId,
+        item: PathId,
         actor: Annotated[Actor, viewer],
         after: Cursor = None,
         before: Cursor = None,
@@ -50,7 +51,7 @@ def timeline_router(
 
     @router.get("/orders/{order:path}/timeline")
     def of_order(
-        order: str,
+        order: PathId,
         actor: Annotated[Actor, viewer],
         after: Cursor = None,
         before: Cursor = None,
