@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from urllib.parse import quote, unquote
 
 import httpx2
@@ -40,7 +41,8 @@ def dearer(stack: LocalStack, order: str) -> None:
     address = f"{stack.address('order_status')}/orders/{quote(order, safe='')}/items"
     header = {"Authorization": f"Bearer {stack.token('person:anna')}"}
     items = httpx2.get(address, headers=header, trust_env=False).json()["items"]
-    control(stack, f"/goods/{items[0]['goods']['goods_id']}", {"price": "9999.00"})
+    price = Decimal(items[0]["expected_purchase_price"]["amount"]) + 10
+    control(stack, f"/goods/{items[0]['goods']['goods_id']}", {"price": f"{price:.2f}"})
 
 
 def choice(page: str, activity: str, key: str) -> dict[str, str | list[str]]:

@@ -4,11 +4,15 @@ import csv
 import io
 import re
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import quote
 
 import pytest
 
 from deploy.local.stack import LocalStack
+from services.admin_ui.application.masking import HIDDEN, masked
+from services.admin_ui.application.moments import field_text, read_moment
+from services.admin_ui.domain.urgency import most_urgent_first
 from tests.admin_ui.registering import paid_order
 from tests.admin_ui.test_booking import eventually, fields, purchase_page
 from tests.admin_ui.visitor import Visitor, hidden, tick_boxes, words
@@ -136,6 +140,46 @@ def test_an_order_and_its_items_are_shown_as_they_stood(stack: LocalStack, anna:
     assert "Awaiting payment" in words(of_item[of_item.index("h-then") :])
     early = words(anna.page(f"{history(order)}?at=2020-01-01T00:00"))
     assert "It was not registered yet." in early
+
+
+def test_the_field_of_a_moment_keeps_what_happened_in_its_last_millisecond() -> None:
+    exact = read_moment("2026-03-09T12:15:30.123456+00:00")
+    shown = field_text(exact)
+    assert shown == "2026-03-09T12:15:30.124"
+    again = read_moment(shown)
+    assert exact is not None
+    assert again is not None
+    assert exact <= again
+    assert field_text(read_moment("2026-03-09T20:15:00 08:00")) == "2026-03-09T12:15:00"
+    assert field_text(read_moment("")) == ""
+
+
+def test_nothing_secret_shows() -> None:
+    event = {"login_url": "https://x/?state=1", "lines": [{"access_token": "t"}], "name": "tea"}
+    assert masked(event) == {
+        "login_url": HIDDEN, "lines": [{"access_token": HIDDEN}], "name": "tea",
+    }  # fmt: skip
+
+
+def test_what_is_most_urgent_stands_first() -> None:
+    def waits(name: str, kind: str, at: str) -> dict[str, Any]:
+        asked = [{"kind": kind, "asked_at": at}]
+        return {"id": name, "questions": asked, "logins": [], "started_at": at}
+
+    login = {"id": "login", "questions": [], "logins": [{}], "started_at": "2026-03-09"}
+    found = most_urgent_first(
+        [
+            waits("difference", "reconciliation", "2026-03-01"),
+            waits("younger", "price_rose", "2026-03-08"),
+            login,
+            waits("unheard", "of_later", "2026-02-01"),
+            waits("older", "price_rose", "2026-03-07"),
+            waits("stopped", "risk_control", "2026-03-09"),
+        ]
+    )
+    assert [each["id"] for each in found] == [
+        "stopped", "login", "older", "younger", "difference", "unheard",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("at", ["yesterday", "2026-13-01T00:00", "T", "99999-01-01"])

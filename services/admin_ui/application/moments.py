@@ -1,6 +1,6 @@
 """Moments as people write them into a page: UTC, unless they say otherwise."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 
 class BadMomentError(ValueError):
@@ -25,5 +25,12 @@ def read_moment(text: str) -> datetime | None:
 
 
 def field_text(moment: datetime | None) -> str:
-    """Return a moment as `<input type="datetime-local">` takes it, in UTC."""
-    return "" if moment is None else moment.astimezone(UTC).replace(tzinfo=None).isoformat()
+    """Return a moment as `<input type="datetime-local">` takes it, in UTC.
+
+    It takes milliseconds: a part of one is rounded up, so that what happened then stays in.
+    """
+    if moment is None:
+        return ""
+    beyond = timedelta(microseconds=-moment.microsecond % 1000)
+    local = (moment.astimezone(UTC) + beyond).replace(tzinfo=None)
+    return local.isoformat(timespec="milliseconds" if local.microsecond else "seconds")
