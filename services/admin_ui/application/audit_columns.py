@@ -35,9 +35,9 @@ def values_text(values: Mapping[str, Any]) -> str:
 
 
 def _text(value: Any) -> str:
+    if value is None or value in ([], {}):
+        return ""
     match value:
-        case None | [] | {}:
-            return ""
         case bool():
             return "yes" if value else "no"
         case {"amount": amount, "currency": currency, **rest} if not rest:
