@@ -60,6 +60,14 @@ class Formats:
         text = format_datetime(moment, "d MMM y HH:mm", locale=self._language)
         return Markup('<time datetime="{}">{} UTC</time>').format(moment.isoformat(), text)
 
+    def day(self, at: date) -> str:
+        return str(format_date(at, "full", locale=self._language))
+
+    def clock(self, at: datetime) -> Markup:
+        """Write the time of a day that stands above."""
+        text = format_datetime(at, "HH:mm:ss", locale=self._language)
+        return Markup('<time datetime="{}">{}</time>').format(at.isoformat(), text)
+
     def seconds(self, value: float) -> str:
         """Write how long something took."""
         if value < 10:
@@ -71,7 +79,7 @@ class Formats:
         unit, size = next((u for u in UNITS if seconds and seconds % u[1] == 0), UNITS[-1])
         return format_unit(seconds // size, unit, length="narrow", locale=self._language)
 
-    def day(self, day: str | date) -> str:
+    def short_day(self, day: str | date) -> str:
         """Write a day without its year."""
         found = date.fromisoformat(day) if isinstance(day, str) else day
         return format_date(found, "d MMM", locale=self._language)
