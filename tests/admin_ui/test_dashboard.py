@@ -47,6 +47,8 @@ def test_everybody_who_may_view_sees_it(stack: LocalStack, role: str) -> None:
     _, person = somebody(stack, role)
     page = person.page("/dashboard")
     assert "waiting for a person" in words(page)
+    for link in re.findall(r'href="(/activities\?outcome=failed[^"]*)"', page):
+        assert person.get(link.replace("&amp;", "&")).status_code == 200, link
     assert 'method="post" action="/s' not in page.replace("/sign-out", "")
     person.close()
 

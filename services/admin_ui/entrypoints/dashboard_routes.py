@@ -76,4 +76,6 @@ def _failures(found: Json, now: datetime) -> Mapping[str, Any]:
         "week": len(activities),
         "more": found["next"] is not None,
         "last": activities[:SHOWN],
+        "since_day": f"{now - DAY:%Y-%m-%dT%H:%M}",
+        "since_week": f"{now - WEEK:%Y-%m-%dT%H:%M}",
     }
