@@ -12,6 +12,7 @@ from services.admin_ui.adapters.photos import Photos
 from services.admin_ui.adapters.platform import Platform
 from services.admin_ui.adapters.settings import AdminSettings
 from services.admin_ui.adapters.sql_accounts import SqlAccounts
+from services.admin_ui.adapters.sql_choices import SqlSessionChoices
 from services.admin_ui.adapters.sql_sign_ins import SqlSignIns
 from services.admin_ui.adapters.sql_views import SqlSavedViews
 from services.admin_ui.adapters.tables import metadata
@@ -20,6 +21,7 @@ from services.admin_ui.entrypoints.account_routes import account_router
 from services.admin_ui.entrypoints.action_routes import action_router
 from services.admin_ui.entrypoints.activity_routes import activity_router
 from services.admin_ui.entrypoints.answering import Desk
+from services.admin_ui.entrypoints.choice_routes import choice_router
 from services.admin_ui.entrypoints.failing import add_failure_pages
 from services.admin_ui.entrypoints.file_routes import file_router, static
 from services.admin_ui.entrypoints.guards import HeaderMiddleware, SameOriginMiddleware
@@ -27,6 +29,7 @@ from services.admin_ui.entrypoints.live_routes import live_router
 from services.admin_ui.entrypoints.marketplace_routes import marketplace_router
 from services.admin_ui.entrypoints.mistakes import MistakeMiddleware
 from services.admin_ui.entrypoints.order_routes import order_router
+from services.admin_ui.entrypoints.order_synchronize_routes import order_synchronize_router
 from services.admin_ui.entrypoints.purchase_routes import purchase_router
 from services.admin_ui.entrypoints.rendering import Rendering
 from services.admin_ui.entrypoints.session_routes import session_router
@@ -60,6 +63,8 @@ def build(core: Core) -> Parts:
         platform=platform,
         rendering=Rendering({"static": static, "photo": photos.address}),
         views=SqlSavedViews(core.database),
+        choices=SqlSessionChoices(core.database),
+        clock=core.clock,
     )
 
     def finish(app: FastAPI) -> None:
@@ -82,6 +87,8 @@ def build(core: Core) -> Parts:
             action_router(desk),
             activity_router(desk),
             session_router(desk),
+            choice_router(desk),
+            order_synchronize_router(desk),
             marketplace_router(desk),
             view_router(desk),
             live_router(desk, core.stopping),

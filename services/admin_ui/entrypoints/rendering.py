@@ -12,6 +12,7 @@ from services.admin_ui.adapters.languages import LANGUAGES, translations
 from services.admin_ui.domain.offering import offered
 from services.admin_ui.domain.selection import Chosen
 from services.admin_ui.entrypoints.formats import Formats
+from services.admin_ui.entrypoints.session_words import bookings_left, clock
 from services.admin_ui.entrypoints.words import WORDS
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -57,6 +58,8 @@ def _environment(language: str, shared: Mapping[str, Any]) -> Environment:
         seconds=formats.seconds,
         person=formats.person,
         word=word,
+        clock=lambda at: clock(at, language),
+        bookings_left=lambda session: bookings_left(session, catalogue.ngettext),
         segment=lambda text: quote(str(text), safe=""),
     )
     environment.globals.update(
