@@ -28,12 +28,14 @@ from services.admin_ui.entrypoints.guards import HeaderMiddleware, SameOriginMid
 from services.admin_ui.entrypoints.live_routes import live_router
 from services.admin_ui.entrypoints.marketplace_routes import marketplace_router
 from services.admin_ui.entrypoints.mistakes import MistakeMiddleware
+from services.admin_ui.entrypoints.operation_routes import operation_router
 from services.admin_ui.entrypoints.order_routes import order_router
 from services.admin_ui.entrypoints.order_synchronize_routes import order_synchronize_router
 from services.admin_ui.entrypoints.purchase_routes import purchase_router
 from services.admin_ui.entrypoints.rendering import Rendering
 from services.admin_ui.entrypoints.session_routes import session_router
 from services.admin_ui.entrypoints.sign_in_routes import sign_in_router
+from services.admin_ui.entrypoints.undo_routes import undo_router
 from services.admin_ui.entrypoints.view_routes import view_router
 
 
@@ -85,6 +87,8 @@ def build(core: Core) -> Parts:
             order_router(desk),
             purchase_router(desk),
             action_router(desk),
+            undo_router(desk),
+            operation_router(desk),
             activity_router(desk),
             session_router(desk),
             choice_router(desk),

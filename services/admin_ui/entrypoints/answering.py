@@ -122,6 +122,13 @@ def here(request: Request) -> str:
     return f"{path}?{query}" if query else path
 
 
+def seen_at(path: str, position: int) -> str:
+    """Return the address of a list that waits a moment for what was just recorded."""
+    if not position:
+        return path
+    return f"{path}{'&' if '?' in path else '?'}at_least={position}"
+
+
 def local_path(text: str | None) -> str:
     """Return a path of ours, whatever was asked for: nobody is sent elsewhere."""
     if not text or not text.startswith("/") or text.startswith(("//", "/\\")) or "\n" in text:

@@ -77,6 +77,7 @@ def order_router(desk: Desk) -> APIRouter:
             "sections": sections,
             "sessions": await lists.sessions(person.actor),
             "choices": await desk.chosen_sessions(person, order),
+            "waits": await lists.waits(person.actor, sections),
             "providers": _providers(sections),
         }
         return await desk.page(request, person, "order.html", context)

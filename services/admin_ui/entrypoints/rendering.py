@@ -11,6 +11,7 @@ from chassis.ids import new_id
 from services.admin_ui.adapters.languages import LANGUAGES, translations
 from services.admin_ui.domain.offering import offered
 from services.admin_ui.domain.selection import Chosen
+from services.admin_ui.domain.status_choice import why_not
 from services.admin_ui.entrypoints.formats import Formats
 from services.admin_ui.entrypoints.session_words import bookings_left, clock
 from services.admin_ui.entrypoints.words import WORDS
@@ -70,6 +71,7 @@ def _environment(language: str, shared: Mapping[str, Any]) -> Environment:
             "WORDS": WORDS,
             "new_key": new_id,
             "offered": offered,
+            "why_not": why_not,
             "chosen_value": _chosen_value,
         }
     )
