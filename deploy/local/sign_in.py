@@ -9,9 +9,10 @@ class SignInError(Exception):
     """The login did not end on our page with success."""
 
 
-def allow(client: httpx2.Client, login_url: str, account: str) -> None:
+def allow(client: httpx2.Client, login_url: str, account: str) -> str:
     """Open the login page, choose the account, authorise, and follow the way back.
 
+    Returns where the gateway leads on to; empty where it shows a page of its own.
     Raises SignInError.
     """
     _demand(client.get(login_url), 200)
@@ -21,7 +22,8 @@ def allow(client: httpx2.Client, login_url: str, account: str) -> None:
     page = urlunsplit(parts._replace(query=""))
     back = _demand(client.post(page, data=form), 303).headers["location"]
     # Done, the gateway shows a page, or leads back to the admin pages.
-    _demand(client.get(back, follow_redirects=False), 200, 303)
+    done = _demand(client.get(back, follow_redirects=False), 200, 303)
+    return str(done.headers.get("location", ""))
 
 
 def _demand(response: httpx2.Response, *statuses: int) -> httpx2.Response:

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 
 from chassis.http.authentication import requires
+from chassis.http.exact_paths import PathId
 from chassis.security.tokens import Actor, TokenVerifier
 from contracts.access import Right
 from services.activity_log.adapters.timeline_queries import TimelineQueries
@@ -23,8 +24,8 @@ def timeline_router(verifier: TokenVerifier, timelines: TimelineQueries) -> APIR
     # The ids are the shop's own: they may hold a slash.
     @router.get("/orders/{order:path}/items/{item:path}/timeline")
     def of_item(
-        order: str,
-        item: str,
+        order: PathId,
+        item: PathId,
         actor: Annotated[Actor, viewer],
         after: Cursor = None,
         limit: Limit = 100,
@@ -35,7 +36,7 @@ def timeline_router(verifier: TokenVerifier, timelines: TimelineQueries) -> APIR
 
     @router.get("/orders/{order:path}/timeline")
     def of_order(
-        order: str, actor: Annotated[Actor, viewer], after: Cursor = None, limit: Limit = 100
+        order: PathId, actor: Annotated[Actor, viewer], after: Cursor = None, limit: Limit = 100
     ) -> TimelinePage:
         """Return what happened to an order and all its items."""
         with cursors_checked():

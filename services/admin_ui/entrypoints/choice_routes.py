@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
+from chassis.commands.problems import ProblemError
 from chassis.http.exact_paths import PathId
 from contracts.model import Provider
 from services.admin_ui.entrypoints.answering import Desk, is_part
@@ -37,14 +38,14 @@ def choice_router(desk: Desk) -> APIRouter:
         return RedirectResponse(f"{address(order)}/purchase", 303)
 
     @router.get("/orders/{order}/sessions/new")
-    async def ask(request: Request, order: PathId, provider: Provider) -> Response:
+    async def ask(request: Request, order: PathId, provider: str = "") -> Response:
         """Ask for the name of a new session, or which expired one logs in again."""
         person = await desk.person(request)
         sessions = await choosing.sessions(person)
-        expired = [
-            s for s in sessions if s["provider"] == provider.value and s["state"] == "expired"
-        ]
-        context = {"order": order, "provider": provider.value, "expired": expired}
+        if provider not in set(Provider):
+            raise ProblemError(404, "not_found", "There is no such marketplace.")
+        expired = [s for s in sessions if s["provider"] == provider and s["state"] == "expired"]
+        context = {"order": order, "provider": provider, "expired": expired}
         return await desk.page(request, person, "add_session.html", context)
 
     @router.post("/orders/{order}/sessions/log-in")

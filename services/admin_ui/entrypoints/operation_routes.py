@@ -12,7 +12,7 @@ from services.admin_ui.adapters.platform import GATEWAY, ORDER_STATUS, Json, Ref
 from services.admin_ui.application.items import AT_ONCE, PAGE, current
 from services.admin_ui.domain.selection import Chosen
 from services.admin_ui.entrypoints.answering import Desk, Person
-from services.admin_ui.entrypoints.waiting_rows import bookings_of
+from services.admin_ui.entrypoints.waiting_rows import Booking, bookings_of
 
 BUTTON = {"booking": "book", "binding": "bind", "unbinding": "unbind"}
 MOST_TOLD = 50
@@ -29,11 +29,12 @@ def operation_router(desk: Desk) -> APIRouter:
         """Show how far an operation is; the dialog asks again while it goes on."""
         person = await desk.person(request)
         found = await one(person, id)
+        bookings = await bookings_of(desk.platform, person.actor, id)
         context: dict[str, Any] = {
             "operation": found,
             "id": id,
-            "bookings": await bookings_of(desk.platform, person.actor, id),
-            "questions": await questions(person, id),
+            "bookings": bookings,
+            "questions": await questions(person, id, bookings),
             "places": {},
             "outcomes": {},
             "pay": [],
@@ -53,9 +54,18 @@ def operation_router(desk: Desk) -> APIRouter:
                 return None
             raise
 
-    async def questions(person: Person, operation: str) -> Sequence[Json]:
+    async def questions(
+        person: Person, operation: str, bookings: Sequence[Booking]
+    ) -> Sequence[Json]:
+        """Return what waits for an answer here, and about sessions on which this waits."""
         found = await desk.platform.get(person.actor, GATEWAY, "/questions")
-        return [each for each in found["questions"] if each["operation_id"] == operation]
+        paused = {each["session_id"] for each in bookings if each["held_reason"] == "paused"}
+        return [
+            each
+            for each in found["questions"]
+            if each["operation_id"] == operation
+            or (each["kind"] == "risk_control" and each["session_id"] in paused)
+        ]
 
     async def ended(person: Person, operation: Json) -> dict[str, Any]:
         """Return the rows as they are now: for another try, and to be paid."""
