@@ -54,7 +54,11 @@ def test_a_login_leads_back_to_the_order_with_the_new_session_chosen(
     here = "/orders/DEMO-1003/sessions"
     form = anna.page(f"{here}/new?provider=taobao")
     key = hidden(form, "key")[-1]
-    login = {"key": key, "provider": "taobao", "name": "of the order"}
+    login: dict[str, str | list[str]] = {
+        "key": key,
+        "provider": "taobao",
+        "name": "of the order",
+    }
     begun = anna.post(f"{here}/log-in", login).text
     address = unescape(re.findall(r'href="(http[^"]+)"', begun)[0])
     with httpx2.Client(trust_env=False, timeout=30) as browser:
