@@ -13,7 +13,7 @@ from services.admin_ui.domain.offering import offered
 from services.admin_ui.domain.selection import Chosen
 from services.admin_ui.domain.status_choice import why_not
 from services.admin_ui.entrypoints.formats import Formats
-from services.admin_ui.entrypoints.session_words import bookings_left, clock
+from services.admin_ui.entrypoints.session_words import bookings_left, plain_moment
 from services.admin_ui.entrypoints.words import WORDS
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -56,10 +56,12 @@ def _environment(language: str, shared: Mapping[str, Any]) -> Environment:
         number=formats.number,
         weight=formats.weight,
         moment=formats.moment,
+        day=formats.day,
+        clock=formats.clock,
         seconds=formats.seconds,
         person=formats.person,
         word=word,
-        clock=lambda at: clock(at, language),
+        plain_moment=lambda at: plain_moment(at, language),
         bookings_left=lambda session: bookings_left(session, catalogue.ngettext),
         segment=lambda text: quote(str(text), safe=""),
     )

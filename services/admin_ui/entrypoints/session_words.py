@@ -12,7 +12,7 @@ WINDOWS = ("per_minute", "per_hour", "per_day")
 Translate = Callable[[str, str, int], str]
 
 
-def clock(at: str, language: str) -> str:
+def plain_moment(at: str, language: str) -> str:
     """Return a moment as plain text, with its day: "14:05 UTC, 9 Mar"."""
     moment = datetime.fromisoformat(at)
     time = format_time(moment, "HH:mm", locale=language)
