@@ -67,7 +67,7 @@ def test_what_has_ended_waits_for_nothing() -> None:
     ],
 )
 def test_every_reason_has_its_words(reason: str, words: str) -> None:
-    assert waits(reason, None) == words
+    assert str(waits(reason, None)) == words
 
 
 async def test_a_booking_whose_price_rose_awaits_the_answer_and_no_longer(log: Running) -> None:
