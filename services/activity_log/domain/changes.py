@@ -153,7 +153,7 @@ _CHANGES: dict[str, Callable[[Data], Sentence]] = {
 }
 
 
-def change_of(entry: Entry) -> Sentence:
+def change_of(entry: Entry) -> Value:
     """Return what the event changed, as one line."""
     if entry.known and (change := _CHANGES.get(entry.kind)):
         return change(entry.data)

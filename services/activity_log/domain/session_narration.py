@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from services.activity_log.domain.sentence import counted, say
+from services.activity_log.domain.sentence import Sentence, counted, say
 from services.activity_log.domain.step import Step, error, information, warning
 from services.activity_log.domain.values import Said
 from services.activity_log.domain.wording import (
@@ -19,9 +19,15 @@ _MAKE = {"succeeded": information, "failed": error}
 
 
 def _errors(data: Data) -> tuple[Step, ...]:
-    return tuple(
-        error(say("{error}", error=Said(shortened(message)))) for message in data["errors"]
-    )
+    return tuple(error(_error(shortened(message))) for message in data["errors"])
+
+
+def _error(message: str) -> Sentence:
+    """Return an error; most begin with the number of the provider order that they concern."""
+    number, colon, told = message.partition(": ")
+    if colon and number.isdecimal():
+        return say("{order}: {error}", order=number, error=Said(told))
+    return say("{error}", error=Said(message))
 
 
 def _started(data: Data) -> tuple[Step, ...]:

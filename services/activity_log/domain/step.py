@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from services.activity_log.domain.sentence import Sentence
+from services.activity_log.domain.sentence import Value
 
 
 class StepType(StrEnum):
@@ -16,7 +16,7 @@ class StepType(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Step:
     type: StepType
-    told: Sentence
+    told: Value
     order_id: str = ""
     item_id: str = ""
     question_id: str = ""
@@ -28,13 +28,13 @@ class Step:
         return str(self.told)
 
 
-def information(told: Sentence) -> Step:
+def information(told: Value) -> Step:
     return Step(StepType.INFORMATION, told)
 
 
-def warning(told: Sentence) -> Step:
+def warning(told: Value) -> Step:
     return Step(StepType.WARNING, told)
 
 
-def error(told: Sentence) -> Step:
+def error(told: Value) -> Step:
     return Step(StepType.ERROR, told)

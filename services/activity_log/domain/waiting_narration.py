@@ -20,10 +20,15 @@ def question_text(data: Data) -> Value:
 def _held(data: Data) -> tuple[Step, ...]:
     until = datetime.fromisoformat(data["until"]) if data["until"] else None
     told = replace(waits(data["reason"], until), begins=True)
-    if data["message"]:
-        said = Said(shortened(data["message"]).rstrip("."))
-        return (warning(say("{waits} ({said}).", waits=told, said=said)),)
-    return (warning(say("{waits}.", waits=told)),)
+    short = say("{waits}.", waits=told)
+    if not data["message"]:
+        return (warning(short),)
+    said = Said(shortened(data["message"]).rstrip("."))
+    whole = say("{waits} ({said}).", waits=told, said=said)
+    if data["reason"] == "price":
+        # What the price is stands in the steps around it: other languages need not say it again.
+        return (Step(StepType.WARNING, Told(str(whole), short.plain())),)
+    return (warning(whole),)
 
 
 def _asked(data: Data) -> tuple[Step, ...]:

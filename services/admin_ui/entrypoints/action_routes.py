@@ -67,7 +67,7 @@ def action_router(desk: Desk) -> APIRouter:
             result = (
                 decided(chosen, error.answer, error.position)
                 if error.answer and error.answer["lines"]
-                else refused(chosen, error.code, error.detail)
+                else refused(chosen, error.code, error.detail, error.details)
             )
         except UnreachableError:
             result = unknown(chosen)

@@ -125,7 +125,8 @@ def activity_router(desk: Desk) -> APIRouter:
         try:
             await desk.platform.command(person.actor, service, verb, command, key)
         except RefusedError as refusal:
-            raise ProblemError(refusal.status, refusal.code, refusal.detail) from refusal
+            told = {"details": refusal.details}
+            raise ProblemError(refusal.status, refusal.code, refusal.detail, told) from refusal
         if is_part(request):
             return Response(status_code=204, headers={"HX-Refresh": "true"})
         return RedirectResponse(back, 303)

@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse
 
 from chassis.security.tokens import Actor
 from contracts.access import Right, Role
+from services.admin_ui.adapters.knowledge import KnownCodes
 from services.admin_ui.adapters.languages import language_of
 from services.admin_ui.adapters.platform import LOG, Platform, RefusedError, UnreachableError
 from services.admin_ui.adapters.sql_views import SqlSavedViews
@@ -48,6 +49,7 @@ class Desk:
     platform: Platform
     rendering: Rendering
     views: SqlSavedViews
+    known: KnownCodes
 
     async def person(self, request: Request) -> Person:
         """Return who asks. Raises SignInNeededError."""
@@ -79,6 +81,7 @@ class Desk:
             "here": here(request),
             "path": request.url.path,
             "part": is_part(request),
+            "codes": await self.known.of(person.actor, language) if person else {},
         }
         html = self.rendering.page(language, template, {**around, **context})
         headers = {"Cache-Control": "no-store", "Vary": "Cookie, HX-Request"}

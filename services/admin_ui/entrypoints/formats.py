@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from babel.dates import format_datetime, format_timedelta
+from babel.dates import format_datetime, format_time, format_timedelta
 from babel.numbers import format_decimal
 from markupsafe import Markup
 
@@ -29,6 +29,13 @@ class Formats:
             text, amount["currency"]
         )
 
+    def amount(self, amount: str, currency: str) -> str:
+        """Write an amount within a sentence; without a currency where the next one names it."""
+        number = Decimal(amount)
+        places = max(2, -int(number.as_tuple().exponent))
+        text = format_decimal(number, f"#,##0.{'0' * places}", locale=self._language)
+        return f"{text}\N{NO-BREAK SPACE}{currency}" if currency else text
+
     def number(self, value: float | None) -> str:
         return MISSING if value is None else format_decimal(value, locale=self._language)
 
@@ -43,6 +50,12 @@ class Formats:
             return MISSING
         moment = datetime.fromisoformat(at) if isinstance(at, str) else at
         text = format_datetime(moment, "d MMM y HH:mm", locale=self._language)
+        return Markup('<time datetime="{}">{} UTC</time>').format(moment.isoformat(), text)
+
+    def time(self, at: str) -> Markup:
+        """Write the time of day of a moment that is near."""
+        moment = datetime.fromisoformat(at)
+        text = format_time(moment, "HH:mm", locale=self._language)
         return Markup('<time datetime="{}">{} UTC</time>').format(moment.isoformat(), text)
 
     def seconds(self, value: float) -> str:

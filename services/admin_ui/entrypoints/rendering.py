@@ -5,13 +5,16 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
 
 from chassis.ids import new_id
 from services.admin_ui.adapters.languages import LANGUAGES, translations
 from services.admin_ui.domain.offering import offered
 from services.admin_ui.domain.selection import Chosen
 from services.admin_ui.entrypoints.formats import Formats
+from services.admin_ui.entrypoints.saying import Saying
 from services.admin_ui.entrypoints.words import WORDS
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -68,9 +71,30 @@ def _environment(language: str, shared: Mapping[str, Any]) -> Environment:
             "new_key": new_id,
             "offered": offered,
             "chosen_value": _chosen_value,
+            **_sayings(Saying(language, catalogue, formats, word)),
         }
     )
     return environment
+
+
+def _sayings(saying: Saying) -> Mapping[str, Callable[..., Markup]]:
+    """Return what the templates call; what is known of codes stands in each page's context."""
+
+    @pass_context
+    def said(context: Context, text: str, sentence: Mapping[str, Any] | None = None) -> Markup:
+        return saying.said(text, sentence, context.get("codes"))
+
+    @pass_context
+    def refused(
+        context: Context,
+        code: str,
+        message: str,
+        remedy: str = "",
+        details: Mapping[str, Any] | None = None,
+    ) -> Markup:
+        return saying.refused(code, message, remedy, details, context.get("codes"))
+
+    return {"said": said, "refused": refused}
 
 
 def _chosen_value(item: Mapping[str, Any]) -> str:

@@ -39,6 +39,20 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "closed_paid": _("Closed after payment"),
         "unknown": _("Not known"),
     },
+    "refund": {
+        "requested": _("Refund asked for"),
+        "agreed": _("Refund agreed"),
+        "returning": _("Goods go back"),
+        "refunded": _("Refunded"),
+        "refused": _("Refund refused"),
+        "closed": _("Refund closed"),
+        "unknown": _("Not known"),
+    },
+    "unbinding": {
+        "cancelled_on_marketplace": _("cancelled on the marketplace too"),
+        "unlinked": _("only unlinked, the order stays as it is on the marketplace"),
+        "closed_by_marketplace": _("closed by the marketplace"),
+    },
     "list": {
         "ready_for_purchase": _("Ready for purchase"),
         "goods_purchased": _("Goods purchased"),
@@ -102,7 +116,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "auditor": _("Auditor"),
         "administrator": _("Administrator"),
     },
-    "action": {
+    "choice": {
         "create_again": _("It was not made: create it again"),
         "give_up": _("It was not made: give up"),
         "unlink": _("Free the items, to be bought again"),
@@ -113,6 +127,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "refuse": _("Refuse: do not book"),
         "resume": _("Cleared on the marketplace: let the session work again"),
         "noted": _("Seen and dealt with"),
+        "read_again": _("Read it again now"),
+        "settled_by_facts": _("Settled by what happened on the marketplace"),
         "cancel": _("Cancel"),
     },
 }
