@@ -27,6 +27,7 @@ async def test_lesson_28_a_booking_that_is_held_shows_the_limit_and_when_it_is_t
         {
             "reason": "limit", "session_id": "s1", "until": "2026-03-10T12:00:00Z",
             "text": "waits for the booking limit until 2026-03-10 12:00 UTC",
+            "sentence": waits("limit", TOMORROW).plain(),
         }
     ]  # fmt: skip
     assert found["steps"][-1]["message"] == (

@@ -59,7 +59,7 @@ def _unbound(data: Data) -> Step:
 def _closed(data: Data) -> Step:
     closing: dict[str, Value] = {
         "order": Text(data["provider_order_id"]),
-        "why": Text(f": {shortened(data['reason'])}" if data["reason"] else ""),
+        "why": say(": {reason}", reason=shortened(data["reason"])) if data["reason"] else Text(""),
     }
     if data["paid"]:
         told = say("provider order {order} was closed after payment{why}", **closing)

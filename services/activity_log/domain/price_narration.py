@@ -51,7 +51,7 @@ def _differs(data: Data) -> tuple[Step, ...]:
         "{provider} asks {total} for the booking, with shipping{mode}: {verdict}.",
         provider=provider(data),
         total=money(data["total"]),
-        mode=f" ({shortened(data['price_mode'])})" if data["price_mode"] else "",
+        mode=say(" ({mode})", mode=shortened(data["price_mode"])) if data["price_mode"] else "",
         verdict=verdict(data),
     )
     return (*lines, Step(type_, told))

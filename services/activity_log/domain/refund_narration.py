@@ -13,12 +13,12 @@ def refund_change(data: Data) -> Sentence:
     """Return `refund on provider order 5821: requested → refunded, 14.90 CNY`."""
     refund, previous = data["refund"], data["previous"]
     status = Word("refund", refund["status"])
-    raw = f" ({refund['raw_status']})" if refund["raw_status"] else ""
+    raw = say(" ({raw})", raw=refund["raw_status"]) if refund["raw_status"] else Text("")
     amount = say(", {amount}", amount=money(refund["amount"])) if refund["amount"] else Text("")
     values: dict[str, Value] = {
         "order": Text(data["provider_order_id"]),
         "status": status,
-        "raw": Text(raw),
+        "raw": raw,
         "amount": amount,
     }
     if previous:

@@ -17,6 +17,7 @@ class Formats:
 
     def __init__(self, language: str) -> None:
         self._language = language
+        self._moment = "y年M月d日 HH:mm" if language == "zh" else "d MMM y HH:mm"
 
     def money(self, amount: Mapping[str, Any] | None) -> Markup:
         """Write an amount with its currency; exact, never rounded."""
@@ -49,7 +50,7 @@ class Formats:
         if not at:
             return MISSING
         moment = datetime.fromisoformat(at) if isinstance(at, str) else at
-        text = format_datetime(moment, "d MMM y HH:mm", locale=self._language)
+        text = format_datetime(moment, self._moment, locale=self._language)
         return Markup('<time datetime="{}">{} UTC</time>').format(moment.isoformat(), text)
 
     def time(self, at: str) -> Markup:

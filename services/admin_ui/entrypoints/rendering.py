@@ -46,11 +46,7 @@ def _environment(language: str, shared: Mapping[str, Any]) -> Environment:
     catalogue = translations(language)
     environment.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined]
 
-    def word(key: object, kind: str) -> str:
-        """Return a word of the domain; one that we do not know stands as it is."""
-        known = WORDS[kind].get(str(key))
-        return catalogue.gettext(known) if known else str(key)
-
+    word = _word_in(language)
     formats = Formats(language)
     environment.filters.update(
         money=formats.money,
@@ -71,10 +67,26 @@ def _environment(language: str, shared: Mapping[str, Any]) -> Environment:
             "new_key": new_id,
             "offered": offered,
             "chosen_value": _chosen_value,
-            **_sayings(Saying(language, catalogue, formats, word)),
+            **_sayings(saying_of(language)),
         }
     )
     return environment
+
+
+def saying_of(language: str) -> Saying:
+    """Return what writes the services' sentences in a language."""
+    return Saying(language, translations(language), Formats(language), _word_in(language))
+
+
+def _word_in(language: str) -> Callable[[object, str], str]:
+    catalogue = translations(language)
+
+    def word(key: object, kind: str) -> str:
+        """Return a word of the domain; one that we do not know stands as it is."""
+        known = WORDS[kind].get(str(key))
+        return catalogue.gettext(known) if known else str(key)
+
+    return word
 
 
 def _sayings(saying: Saying) -> Mapping[str, Callable[..., Markup]]:

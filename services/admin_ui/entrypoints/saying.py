@@ -35,7 +35,10 @@ def _pattern(template: str) -> re.Pattern[str]:
 
 
 _PATTERNS = tuple((_pattern(template), template) for template in SAID)
+_TWO_STOPS = re.compile(r"(?<!\.)[.。](\.|。)(?!\.)")
+"""What somebody wrote may end with a full stop, and so may the sentence."""
 _SEPARATORS = {"zh": {", ": "、", "; ": "；", " ": ""}}
+_SIGNS = {"zh": str.maketrans({":": "：", "(": "（", ")": "）", ",": "，", ".": "。"})}
 _WORD_OF = {"status": "status", "kind": "request"}
 """Details of refusals that are words of the domain."""
 
@@ -81,17 +84,18 @@ class Saying:
     ) -> Markup:  # fmt: skip
         """Return why something was refused, and what to do where that is known."""
         if self._language == "en":
-            return self._english(f"{message} {remedy}".strip())
+            return self._english(_joined(message, remedy))
         if code in REFUSALS:
             return self._own(REFUSALS[code], details or {})
         known = (codes or {}).get(code)
         if known is None:
-            return self._english(f"{message} {remedy}".strip())
+            return self._english(_joined(message, remedy))
         # A marketplace's own words say more than the code; ours say the same as the table.
         if not _HAN.search(message):
             return escape(f"{known.meaning} {known.remedy}")
         told = known.remedy if self._language == "zh" else f"{known.meaning} {known.remedy}"
-        return Markup("{} {}").format(self._outside(message), told)
+        said = message if message.endswith(("。", ".", "!", "！")) else f"{message}。"
+        return Markup("{} {}").format(self._outside(said), told)
 
     def _recognised(self, text: str) -> Markup | None:
         """Say what a service has said as plain text, if it is one of the texts that are known."""
@@ -112,19 +116,26 @@ class Saying:
             raise UnknownTemplateError(template)
         values = {name: self._value(told["values"][name], codes) for name in places}
         text = escape(template).format(**values)
+        text = Markup(_TWO_STOPS.sub(r"\1", text))  # noqa: S704  escaped, but for values' markup
         return _capital(text) if told.get("begins") else text
 
     def _template(self, told: Json) -> str:
         template = str(told["template"])
         # What is nothing but places and signs reads alike everywhere.
         if not any(sign.isalpha() for sign in _PLACE.sub("", template)):
-            return str(self._catalogue.gettext(template))
+            return self._punctuated(template)
         if template not in self._known:
             raise UnknownTemplateError(template)
         if plural := told.get("plural"):
             number = told["values"]["number"]["number"]
             return str(self._catalogue.ngettext(template, plural, number))
         return str(self._catalogue.gettext(template))
+
+    def _punctuated(self, template: str) -> str:
+        signs = _SIGNS.get(self._language)
+        if signs is None:
+            return template
+        return re.sub(r" ?([：（），。]) ?", r"\1", template.translate(signs))
 
     def _value(self, value: Json, codes: Codes) -> Markup:
         kind = value["type"]
@@ -137,9 +148,12 @@ class Saying:
             return escape(separator).join(self._value(p, codes) for p in value["parts"])
         if kind == "reason":
             code, message = value.get("code", ""), value.get("message", "")
-            why = self.refused(code, message, value.get("remedy", ""), None, codes)
-            mark = Markup(" ({})").format(code) if code and code not in REFUSALS else Markup("")
-            return Markup(str(why).rstrip(".。")) + mark  # noqa: S704  escaped already
+            remedy = value.get("remedy", "").rstrip(".")
+            why = self.refused(
+                code, message if remedy else message.rstrip("."), remedy, None, codes
+            )
+            mark = escape(f" ({code})" if code and code not in REFUSALS else "")
+            return why.rstrip(".。") + mark
         if kind not in self._values:
             raise UnknownTemplateError(kind)
         return self._values[kind](value)
@@ -168,6 +182,12 @@ class Saying:
         if not text or self._language == "en" or _HAN.search(text):
             return self._outside(text)
         return Markup('<span lang="en">{}</span>').format(text)
+
+
+def _joined(message: str, remedy: str) -> str:
+    if not message or not remedy:
+        return message or remedy
+    return f"{message} {remedy}" if message.endswith(tuple(".!?。！？")) else f"{message}. {remedy}"
 
 
 def _capital(text: Markup) -> Markup:
