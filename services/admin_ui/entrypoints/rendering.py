@@ -97,7 +97,7 @@ def _sayings(saying: Saying) -> Mapping[str, Callable[..., Markup]]:
         return saying.said(text, sentence, context.get("codes"))
 
     @pass_context
-    def refused(
+    def refusal(
         context: Context,
         code: str,
         message: str,
@@ -106,7 +106,7 @@ def _sayings(saying: Saying) -> Mapping[str, Callable[..., Markup]]:
     ) -> Markup:
         return saying.refused(code, message, remedy, details, context.get("codes"))
 
-    return {"said": said, "refused": refused}
+    return {"said": said, "refusal": refusal}
 
 
 def _chosen_value(item: Mapping[str, Any]) -> str:
