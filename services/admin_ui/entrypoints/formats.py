@@ -62,7 +62,8 @@ class Formats:
     def seconds(self, value: float) -> str:
         """Write how long something took."""
         if value < 10:
-            return f"{format_decimal(round(value, 1), locale=self._language)} s"
+            unit = {"ru": "с", "zh": "秒"}.get(self._language, "s")
+            return f"{format_decimal(round(value, 1), locale=self._language)} {unit}"
         return str(format_timedelta(round(value), threshold=1.2, locale=self._language))
 
     def person(self, actor: str) -> str:
