@@ -100,7 +100,7 @@ class Word:
     """A word of the domain, such as a status, by its key."""
 
     kind: str
-    """status, provider_status, provider, refund, choice, activity or unbinding."""
+    """status, provider_status, provider, refund, action, activity or unbinding."""
     key: str
 
     def __str__(self) -> str:

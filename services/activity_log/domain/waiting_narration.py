@@ -45,6 +45,6 @@ WAITING_STEPS: dict[str, Callable[[Data], tuple[Step, ...]]] = {
     "marketplace.BookingHeld": _held,
     "marketplace.QuestionAsked": _asked,
     "marketplace.QuestionAnswered": lambda d: (
-        information(say("Answered: {choice}.", choice=Word("choice", d["choice"]))),
+        information(say("Answered: {choice}.", choice=Word("action", d["choice"]))),
     ),
 }
