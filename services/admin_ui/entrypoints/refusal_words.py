@@ -86,6 +86,7 @@ _OF_OPERATIONS: Mapping[str, tuple[str, ...]] = {
         _("It has been sent to the marketplace already; wait for its answer."),
     ),
     "activity_unknown": (_("There is no such activity."),),
+    "event_unknown": (_("There is no such event."),),
     "provider_status_undocumented": (
         _("What nobody has documented moves no item: the status Unknown cannot be mapped."),
     ),
@@ -100,6 +101,7 @@ _OF_OPERATIONS: Mapping[str, tuple[str, ...]] = {
 _OF_REQUESTS: Mapping[str, tuple[str, ...]] = {
     "not_found": (_("There is nothing at this address."),),
     "not_allowed": (_("Your roles do not allow this"),),
+    "forbidden": (_("Your roles do not allow this"),),
     "wrong_agency": (_("The token belongs to another agency."),),
     "other_agency": (_("These pages belong to another agency."),),
     "not_signed_in": (_("Signed out: sign in again"),),
