@@ -41,7 +41,7 @@ def apply(row: Row | None, recorded: Recorded) -> Row:
     place = purchase_list(ItemStatus(row["status"]), linked=linked)
     row["list"] = None if place is None else place.value
     row["search"] = _searched(row)
-    row["attention"] = bool(row["refusal_code"] or row["request"])
+    row["attention"] = bool(row["refusal_code"] or row["request"] or row["offered_amount"])
     return row
 
 
