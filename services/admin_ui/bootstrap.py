@@ -20,17 +20,19 @@ from services.admin_ui.entrypoints.account_routes import account_router
 from services.admin_ui.entrypoints.action_routes import action_router
 from services.admin_ui.entrypoints.activity_routes import activity_router
 from services.admin_ui.entrypoints.answering import Desk
+from services.admin_ui.entrypoints.download_routes import download_router
 from services.admin_ui.entrypoints.failing import add_failure_pages
 from services.admin_ui.entrypoints.file_routes import file_router, static
 from services.admin_ui.entrypoints.guards import HeaderMiddleware, SameOriginMiddleware
 from services.admin_ui.entrypoints.live_routes import live_router
-from services.admin_ui.entrypoints.marketplace_routes import marketplace_router
 from services.admin_ui.entrypoints.mistakes import MistakeMiddleware
 from services.admin_ui.entrypoints.order_routes import order_router
+from services.admin_ui.entrypoints.paying_routes import paying_router
 from services.admin_ui.entrypoints.purchase_routes import purchase_router
 from services.admin_ui.entrypoints.rendering import Rendering
 from services.admin_ui.entrypoints.session_routes import session_router
 from services.admin_ui.entrypoints.sign_in_routes import sign_in_router
+from services.admin_ui.entrypoints.unmatched_routes import unmatched_router
 from services.admin_ui.entrypoints.view_routes import view_router
 
 
@@ -77,12 +79,14 @@ def build(core: Core) -> Parts:
             sign_in_router(desk, secure=settings.is_secure),
             account_router(signing_in, core.verifier),
             file_router(desk, photos),
+            download_router(desk),
             order_router(desk),
             purchase_router(desk),
             action_router(desk),
             activity_router(desk),
             session_router(desk),
-            marketplace_router(desk),
+            paying_router(desk, core.clock),
+            unmatched_router(desk),
             view_router(desk),
             live_router(desk, core.stopping),
         ),

@@ -33,10 +33,15 @@ class Result:
     message: str = ""
     """Why the whole was refused, or what is not known."""
     code: str = ""
-    activity: str | None = None
+    activities: Sequence[str] = ()
+    """One for each command that began something."""
     position: int = 0
     is_known: bool = True
     """False: nobody answered; the same form may be sent again and does nothing twice."""
+
+    @property
+    def activity(self) -> str | None:
+        return self.activities[0] if self.activities else None
 
     def count(self, outcome: str) -> int:
         return sum(line.outcome == outcome for line in self.lines)
@@ -51,7 +56,7 @@ def decided(chosen: Sequence[Chosen], answer: Mapping[str, Any], position: int) 
         lines,
         message=whole["message"] if whole else "",
         code=whole["code"] if whole else "",
-        activity=answer["operation_id"],
+        activities=(answer["operation_id"],) if answer["operation_id"] else (),
         position=position,
     )
 
