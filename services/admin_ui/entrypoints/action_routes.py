@@ -40,7 +40,7 @@ def action_router(desk: Desk) -> APIRouter:
         """Show what will be done with the ticked rows, and what must be chosen for it."""
         person, button = await desk.person(request), _button(name)
         form = await request.form(max_fields=20_000)
-        rows = await picked(lists, person.actor, form)
+        rows = await picked(lists, person.actor, form, confirmed=False)
         return await asked(request, person, name, button, form, rows, "")
 
     @router.post("/do/{name}")
@@ -48,7 +48,7 @@ def action_router(desk: Desk) -> APIRouter:
         """Do it, and show what became of every row."""
         person, button = await desk.person(request), _button(name)
         form = await request.form(max_fields=20_000)
-        rows = await picked(lists, person.actor, form)
+        rows = await picked(lists, person.actor, form, confirmed=True)
         if not rows.chosen or not rows.is_as_seen or (button.single and len(rows.chosen) > 1):
             return await asked(request, person, name, button, form, rows, "")
         fields = {key: value for key, value in form.items() if isinstance(value, str)}

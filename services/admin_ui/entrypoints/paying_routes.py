@@ -15,6 +15,7 @@ from services.admin_ui.entrypoints.listing import Lists, narrowed
 MOST = 100
 """Orders of one link."""
 Numbers = Annotated[list[str], Query(max_length=MOST)]
+Ticked = Annotated[list[str] | None, Query(max_length=MOST)]
 
 
 def paying_router(desk: Desk, clock: Clock) -> APIRouter:
@@ -48,7 +49,7 @@ def paying_router(desk: Desk, clock: Clock) -> APIRouter:
         return RedirectResponse(await link(request, session, order), 303)
 
     @router.get("/to-pay/link")
-    async def pay_ticked(request: Request, session: str, order: Numbers | None = None) -> Response:
+    async def pay_ticked(request: Request, session: str, order: Ticked = None) -> Response:
         """Show one link for the ticked orders: a form may not lead to another site by itself."""
         person = await desk.person(request)
         chosen = list(dict.fromkeys(order or []))

@@ -43,16 +43,19 @@ class Picked:
         return self.found == self.seen and not self.others
 
 
-async def picked(lists: Lists, actor: Actor, form: FormData) -> Picked:
+async def picked(lists: Lists, actor: Actor, form: FormData, *, confirmed: bool) -> Picked:
     """Return the rows of a form.
 
     With `matching` the filter is asked again, in the name of the person, so that rows of another
-    agency are never among what it finds. A form that was shown before carries the rows too, at
-    the versions of that moment: those are kept. Raises ProblemError.
+    agency are never among what it finds. A form that was `confirmed` carries the rows that it
+    was shown for, at the versions of that moment: those are kept. On a list they are only the
+    ticks of one page. Raises ProblemError.
     """
     chosen = _chosen(form)
     if not form.get("matching"):
         return Picked(chosen)
+    if not confirmed:
+        chosen = []
     text, seen = str(form.get("filter", "")), str(form.get("seen", ""))
     if not seen.isdecimal():
         raise ProblemError(422, "selection_unreadable", "The form does not say how many it means.")
