@@ -81,14 +81,27 @@ def unmatched_router(desk: Desk) -> APIRouter:
         order = await desk.platform.get(
             person.actor, GATEWAY, f"/provider-orders/{provider}/{number}"
         )
+        items = await items_of(person.actor, provider, _goods(order))
+        exact = {(str(o["goods_id"]), o.get("sku_id") or "", o["quantity"]) for o in order["lines"]}
         context = {
             "order": order,
-            "items": await items_of(person.actor, provider, _goods(order)),
+            # What fits to the piece stands first.
+            "items": sorted(items, key=lambda item: _kind(item) not in exact),
+            "exact": [_place(item) for item in items if _kind(item) in exact],
             "sessions": await lists.sessions(person.actor),
         }
         return await desk.page(request, person, "unmatched_order.html", context)
 
     return router
+
+
+def _kind(item: Order) -> tuple[str, str, int]:
+    goods = item["goods"]
+    return (goods["goods_id"], goods["sku_id"], item["quantity"])
+
+
+def _place(item: Order) -> tuple[str, str]:
+    return (item["order_id"], item["item_id"])
 
 
 def _goods(order: Order) -> list[str]:

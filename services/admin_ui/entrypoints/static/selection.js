@@ -24,7 +24,7 @@ function refresh(form) {
   for (const button of form.querySelectorAll("button[data-ask]")) {
     const fits = rows.length > 0 && rows.every((can) => can.includes(button.dataset.ask));
     const one = !("single" in button.dataset) || (rows.length === 1 && !everything);
-    const on = (fits || (everything && button.dataset.ask !== "note")) && one;
+    const on = fits && one;
     button.setAttribute("aria-disabled", String(!on));
     button.title = on ? "" : button.dataset.why;
   }
