@@ -6,7 +6,7 @@ for in the searched texts of items and orders, row by row.
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Connection, exists, or_, select, tuple_, union
+from sqlalchemy import ColumnElement, Connection, exists, or_, select, tuple_
 
 from services.order_status.adapters.tables import items, numbers, orders
 from services.order_status.application.views.numbers import LONGEST, may_be_number
@@ -19,20 +19,19 @@ Conditions = list[ColumnElement[bool]]
 
 def items_with(connection: Connection, agency: str, words: Sequence[str]) -> Conditions:
     """Return the conditions for items in which each word is found, or in whose order it is."""
+    named = items.alias()
     place = tuple_(items.c.order_id, items.c.item_id)
     found: Conditions = []
     for word in words:
         if _begins_a_number(connection, agency, word):
-            own = select(numbers.c.order_id, numbers.c.item_id).where(
-                *_beginning(agency, word), numbers.c.item_id != ""
+            # One select, not a union: SQLite takes the key of items for no other.
+            known = (
+                select(named.c.order_id, named.c.item_id)
+                .join(numbers, numbers.c.order_id == named.c.order_id)
+                .where(named.c.agency == agency, *_beginning(agency, word))
+                .where(numbers.c.item_id.in_(["", named.c.item_id]))
             )
-            of_order = (
-                select(items.c.order_id, items.c.item_id)
-                .join(numbers, numbers.c.order_id == items.c.order_id)
-                .where(items.c.agency == agency, *_beginning(agency, word))
-                .where(numbers.c.item_id == "")
-            )
-            found.append(place.in_(union(own, of_order)))
+            found.append(place.in_(known))
         else:
             of_orders = select(orders.c.order_id).where(
                 orders.c.agency == agency, orders.c.search.contains(word, autoescape=True)
