@@ -3,7 +3,7 @@
 import asyncio
 import re
 import tempfile
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
 from typing import IO, Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -13,7 +13,7 @@ from chassis.commands.problems import ProblemError
 from chassis.http.exact_paths import PathId
 from services.admin_ui.adapters.xlsx_file import MOST_ROWS, XlsxFile
 from services.admin_ui.application.columns import Column
-from services.admin_ui.application.csv_lines import heading, lines
+from services.admin_ui.application.csv_text import csv_heading, csv_rows
 from services.admin_ui.application.item_columns import ITEM_COLUMNS
 from services.admin_ui.application.order_columns import ORDER_COLUMNS
 from services.admin_ui.entrypoints.answering import Desk
@@ -76,10 +76,14 @@ async def _file(kind: str, name: str, columns: Sequence[Column], pages: Pages) -
 async def _csv(
     columns: Sequence[Column], first: Sequence[Row], pages: Pages
 ) -> AsyncGenerator[str]:
-    yield heading(columns)
-    yield lines(columns, first)
+    yield csv_heading([column.name for column in columns])
+    yield csv_rows(_cells(columns, first))
     async for page in pages:
-        yield lines(columns, page)
+        yield csv_rows(_cells(columns, page))
+
+
+def _cells(columns: Sequence[Column], rows: Sequence[Row]) -> Iterator[Sequence[object]]:
+    return ([column.value(row) for column in columns] for row in rows)
 
 
 async def _xlsx(columns: Sequence[Column], first: Sequence[Row], pages: Pages) -> IO[bytes]:
