@@ -7,7 +7,7 @@ import pytest
 
 from contracts.model import Message
 from contracts.order_status.commands import CancelOperation
-from services.admin_ui.application.bulk import PORTION, Portion, portions, sent
+from services.admin_ui.application.bulk import PORTION, Portion, carried_out, portions
 from services.admin_ui.application.results import Line, Result, unknown
 from services.admin_ui.domain.selection import Chosen
 
@@ -47,7 +47,7 @@ def test_once_nobody_answers_the_rest_is_unknown_and_not_sent() -> None:
             return unknown(part)
         return Result([Line(row, "done") for row in part], activities=("op-1",), position=7)
 
-    result = asyncio.run(sent(parts, lambda _: CancelOperation(operation_id="x"), send))
+    result = asyncio.run(carried_out(parts, lambda _: CancelOperation(operation_id="x"), send))
     assert asked == [2, 3]
     assert [result.count(outcome) for outcome in ("done", "refused", "unknown")] == [2, 0, 4]
     assert not result.is_known
@@ -67,5 +67,5 @@ def test_what_cannot_be_built_is_told_before_anything_is_sent() -> None:
         raise AssertionError("sent")
 
     with pytest.raises(ValueError, match="no"):
-        asyncio.run(sent([rows(2), rows(1)], build, send))
+        asyncio.run(carried_out([rows(2), rows(1)], build, send))
     assert built == [2, 1]

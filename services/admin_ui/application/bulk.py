@@ -1,10 +1,9 @@
 """Many rows as several commands, each of a size that is answered soon, and one result of them."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from itertools import chain
 
 from contracts.model import Message
-from services.admin_ui.application.results import Line, Result, unknown
+from services.admin_ui.application.results import Result, joined, unknown
 from services.admin_ui.domain.selection import Chosen
 
 PORTION = 500
@@ -37,7 +36,7 @@ def portions(verb: str, chosen: Portion, *, merged: bool) -> Sequence[Portion]:
     return found
 
 
-async def sent(parts: Sequence[Portion], build: Build, send: Send) -> Result:
+async def carried_out(parts: Sequence[Portion], build: Build, send: Send) -> Result:
     """Send one portion after the other and unite what became of the rows.
 
     Once nobody answers, what is left is not sent: it is as unknown as the portion before. The
@@ -50,20 +49,4 @@ async def sent(parts: Sequence[Portion], build: Build, send: Send) -> Result:
     for part, command in commands:
         silent = bool(results) and not results[-1].is_known
         results.append(unknown(part) if silent else await send(part, command))
-    return united(results)
-
-
-def united(results: Sequence[Result]) -> Result:
-    """Return one result of several; a reason for the whole stands only if it is that of each."""
-    lines: list[Line] = list(chain.from_iterable(result.lines for result in results))
-    reasons = {(result.code, result.message) for result in results}
-    code, message = reasons.pop() if len(reasons) == 1 else ("", "")
-    activities = tuple(chain.from_iterable(result.activities for result in results))
-    return Result(
-        lines,
-        message=message,
-        code=code,
-        activities=activities,
-        position=max(result.position for result in results),
-        is_known=all(result.is_known for result in results),
-    )
+    return joined(results, ())

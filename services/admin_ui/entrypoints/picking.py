@@ -37,6 +37,8 @@ class Picked:
     """How many the filter finds now."""
     others: int = 0
     """How many of the form's own rows the filter does not find."""
+    is_whole: bool = False
+    """None was ticked: these are all of the order to which the action may apply."""
 
     @property
     def is_as_seen(self) -> bool:
@@ -51,7 +53,7 @@ async def picked(lists: Lists, actor: Actor, form: FormData, *, confirmed: bool)
     was shown for, at the versions of that moment: those are kept. On a list they are only the
     ticks of one page. Raises ProblemError.
     """
-    chosen = _chosen(form)
+    chosen = chosen_rows(form)
     if not form.get("matching"):
         return Picked(chosen)
     if not confirmed:
@@ -94,7 +96,8 @@ async def _matching(lists: Lists, actor: Actor, text: str, seen: int) -> Sequenc
     return items
 
 
-def _chosen(form: FormData) -> Sequence[Chosen]:
+def chosen_rows(form: FormData) -> Sequence[Chosen]:
+    """Return the rows that a form names. Raises ProblemError."""
     try:
         return list(read_selection(str(value) for value in form.getlist("item")))
     except UnreadableSelectionError as error:

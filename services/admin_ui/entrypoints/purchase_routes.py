@@ -25,6 +25,7 @@ def purchase_router(desk: Desk) -> APIRouter:
             "sections": [section],
             "counts": section.page["counts"],
             "views": await saved_views(desk, person, request),
+            "waits": await lists.waits(person.actor, [section]),
             "sessions": await lists.sessions(person.actor),
         }
         return await desk.page(request, person, "purchase.html", context)

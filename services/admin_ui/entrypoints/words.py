@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from services.admin_ui.entrypoints.change_words import CHANGES
+
 
 def _(text: str) -> str:
     """Mark a text for the catalogues."""
@@ -9,6 +11,32 @@ def _(text: str) -> str:
 
 
 WORDS: Mapping[str, Mapping[str, str]] = {
+    "change": CHANGES,
+    "held": {
+        "session_expired": _("Waits for the login of its session"),
+        "limit": _("Waits for the marketplace’s booking limit"),
+        "not_reached": _("Waits until the marketplace can be reached"),
+        "price": _("Waits for an answer about the price"),
+        "paused": _("Waits until the session is cleared"),
+    },
+    "booking_status": {
+        "prepared": _("Prepared"),
+        "held": _("Waits"),
+        "started": _("Sent, no answer yet"),
+        "in_doubt": _("Being checked"),
+        "placed": _("Booked"),
+        "refused": _("Refused"),
+        "withdrawn": _("Withdrawn"),
+        "given_up": _("Given up"),
+    },
+    "why_not": {
+        "pending": _("waits for the marketplace’s answer"),
+        "already": _("has this status already"),
+        "needs_correction": _("would go backwards: only as a correction"),
+        "is_forward": _("goes there without a correction"),
+        "linked": _("is on a provider order; unbind it first"),
+        "not_from_here": _("this status does not lead there"),
+    },
     "status": {
         "awaiting_payment": _("Awaiting payment"),
         "paid": _("Paid"),
@@ -94,6 +122,26 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "warning": _("Warning"),
         "error": _("Error"),
         "question": _("Question"),
+    },
+    "line_outcome": {
+        "done": _("Booked"),
+        "refused": _("Refused"),
+        "withdrawn": _("Withdrawn"),
+        "open": _("Still open"),
+    },
+    "figure": {
+        "median_seconds": _("Median"),
+        "p90_seconds": _("Nine of ten"),
+    },
+    "guard": {
+        "ask": _("A person is asked"),
+        "refuse": _("It is refused"),
+        "accept": _("It is booked all the same"),
+    },
+    "window": {
+        "per_minute": _("per minute"),
+        "per_hour": _("per hour"),
+        "per_day": _("per day"),
     },
     "actor": {
         "person": _("person"),

@@ -79,11 +79,21 @@ class OrderQueries:
         matching = sum(found.get(status, 0) for status in chosen.statuses or found)
         return OrderCounts(statuses=found, matching=matching)
 
-    def one(self, agency: str, order_id: str) -> tuple[Row | None, int]:
+    def one(self, agency: str, order_id: str) -> tuple[tuple[Row, Sequence[Row]] | None, int]:
+        own = (items.c.agency == agency, items.c.order_id == order_id)
+        of_items = select(
+            items.c.status,
+            items.c.quantity,
+            items.c.price_amount,
+            items.c.paid_at,
+            items.c.provider_order_id,
+            items.c.provider_status,
+        ).where(*own)
         head = select(orders).where(orders.c.agency == agency, orders.c.order_id == order_id)
         with self._engine.connect() as connection:
             position = position_of(connection)
-            return first(connection, head), position
+            row = first(connection, head)
+            return (row, rows(connection, of_items)) if row else None, position
 
     def notes(self, agency: str, order_id: str, item_id: str | None = None) -> Sequence[Row]:
         statement = select(notes).where(notes.c.agency == agency, notes.c.order_id == order_id)

@@ -7,11 +7,13 @@ from typing import Any
 from services.order_status.application.reading.item_shape import Amount, NoteShape
 from services.order_status.application.reading.order_query import (
     CustomerShape,
+    DetailTotals,
     OrderDetail,
     OrderSummary,
     OrderTotals,
 )
-from services.order_status.domain.vocabulary import PurchaseList
+from services.order_status.application.reading.piece_counts import count_pieces
+from services.order_status.domain.vocabulary import ItemStatus, PurchaseList
 
 Row = Mapping[str, Any]
 
@@ -23,20 +25,23 @@ def shape_order(row: Row) -> OrderSummary:
 
 def shape_order_detail(
     row: Row,
+    items: Sequence[Row],
     notes: Sequence[NoteShape],
     personal: bytes | None,
     *,
     position: int,
     catching_up: bool,
 ) -> OrderDetail:
-    """Return the head of the order page."""
-    return OrderDetail(
-        **_head(row),
-        customer=CustomerShape.model_validate_json(personal) if personal else None,
-        notes=tuple(notes),
-        position=position,
-        catching_up=catching_up,
-    )
+    """Return the head of the order page; `items` need only how far they have come, and prices."""
+    more: dict[str, Any] = {
+        "customer": CustomerShape.model_validate_json(personal) if personal else None,
+        "totals": _paid_too(row, items),
+        "pieces": count_pieces(items),
+        "notes": tuple(notes),
+        "position": position,
+        "catching_up": catching_up,
+    }
+    return OrderDetail(**{**_head(row), **more})
 
 
 def shape_note(row: Row) -> NoteShape:
@@ -69,6 +74,23 @@ def _totals(row: Row) -> OrderTotals:
         expected_purchase=tuple(
             _amount(amount, name) for name, amount in sorted(sums.items()) if amount
         ),
+    )
+
+
+def _paid_too(row: Row, items: Sequence[Row]) -> DetailTotals:
+    paid = sum(
+        (
+            Decimal(item["price_amount"]) * item["quantity"]
+            for item in items
+            if item["paid_at"] and item["status"] != ItemStatus.CANCELLED
+        ),
+        Decimal(0),
+    )
+    totals = _totals(row)
+    return DetailTotals(
+        sale=totals.sale,
+        expected_purchase=totals.expected_purchase,
+        paid=_amount(paid, row["currency"]),
     )
 
 

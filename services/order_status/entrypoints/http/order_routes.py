@@ -59,14 +59,16 @@ def order_router(
     ) -> OrderDetail:
         """One order: its customer, sums, status, counts and notes."""
         wanted = await arrived(view, asked.at_least)
-        row, position = await found(view, wanted, lambda: orders.one(actor.agency, order))
-        if row is None:
+        one, position = await found(view, wanted, lambda: orders.one(actor.agency, order))
+        if one is None:
             raise ProblemError(404, "order_unknown", "There is no order of this number.")
+        row, items = one
         reference = row["customer_reference"]
         personal = await asyncio.to_thread(people.personal, actor.agency, reference)
         notes = await asyncio.to_thread(orders.notes, actor.agency, order)
         return shape_order_detail(
             row,
+            items,
             [shape_note(note) for note in notes],
             personal,
             position=position,
