@@ -13,6 +13,7 @@ from services.admin_ui.adapters.photos import Photos
 from services.admin_ui.adapters.platform import Platform
 from services.admin_ui.adapters.settings import AdminSettings
 from services.admin_ui.adapters.sql_accounts import SqlAccounts
+from services.admin_ui.adapters.sql_choices import SqlSessionChoices
 from services.admin_ui.adapters.sql_sign_ins import SqlSignIns
 from services.admin_ui.adapters.sql_views import SqlSavedViews
 from services.admin_ui.adapters.tables import metadata
@@ -26,6 +27,7 @@ from services.admin_ui.entrypoints.answer_routes import answer_router
 from services.admin_ui.entrypoints.answering import Desk
 from services.admin_ui.entrypoints.attention_routes import attention_router
 from services.admin_ui.entrypoints.audit_routes import audit_router
+from services.admin_ui.entrypoints.choice_routes import choice_router
 from services.admin_ui.entrypoints.dashboard_routes import dashboard_router
 from services.admin_ui.entrypoints.event_routes import event_router
 from services.admin_ui.entrypoints.failing import add_failure_pages
@@ -36,12 +38,15 @@ from services.admin_ui.entrypoints.history_routes import history_router
 from services.admin_ui.entrypoints.live_routes import live_router
 from services.admin_ui.entrypoints.marketplace_routes import marketplace_router
 from services.admin_ui.entrypoints.mistakes import MistakeMiddleware
+from services.admin_ui.entrypoints.operation_routes import operation_router
 from services.admin_ui.entrypoints.order_routes import order_router
+from services.admin_ui.entrypoints.order_synchronize_routes import order_synchronize_router
 from services.admin_ui.entrypoints.purchase_routes import purchase_router
 from services.admin_ui.entrypoints.rendering import Rendering
 from services.admin_ui.entrypoints.rule_routes import rule_router
 from services.admin_ui.entrypoints.session_routes import session_router
 from services.admin_ui.entrypoints.sign_in_routes import sign_in_router
+from services.admin_ui.entrypoints.undo_routes import undo_router
 from services.admin_ui.entrypoints.view_routes import view_router
 
 
@@ -72,6 +77,8 @@ def build(core: Core) -> Parts:
         rendering=Rendering({"static": static, "photo": photos.address}),
         views=SqlSavedViews(core.database),
         known=KnownCodes(platform),
+        choices=SqlSessionChoices(core.database),
+        clock=core.clock,
     )
 
     managing = ManagingAccounts(signing_in)
@@ -97,6 +104,8 @@ def build(core: Core) -> Parts:
             order_router(desk),
             purchase_router(desk),
             action_router(desk),
+            undo_router(desk),
+            operation_router(desk),
             feed_router(desk),
             activity_router(desk),
             answer_router(desk),
@@ -106,6 +115,8 @@ def build(core: Core) -> Parts:
             audit_router(desk),
             session_router(desk),
             rule_router(desk),
+            choice_router(desk),
+            order_synchronize_router(desk),
             marketplace_router(desk),
             view_router(desk),
             live_router(desk, core.stopping),

@@ -4,9 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from services.admin_ui.domain.requests import open_request
 from services.admin_ui.domain.selection import Chosen
 
 DONE, REFUSED, UNKNOWN = "done", "refused", "unknown"
+STALE, REQUEST_OPEN = "stale", "request_open"
+"""Codes of order_status that a page tells in its own words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +21,27 @@ class Line:
     code: str = ""
     message: str = ""
     details: Mapping[str, Any] | None = None
+    version: int | None = None
+    """Of the item once it was done."""
+
+    @property
+    def done_value(self) -> str:
+        """The value that names the row at the version which this command gave it."""
+        version = self.version or self.chosen.version
+        return Chosen(self.chosen.order_id, self.chosen.item_id, version).value
+
+    @property
+    def changed(self) -> Sequence[Mapping[str, Any]]:
+        """What happened to the item since the page was made, when it was refused for that."""
+        return (self.details or {}).get("changed", ()) if self.code == STALE else ()
+
+    @property
+    def request(self) -> Mapping[str, Any] | None:
+        """What the marketplace has been asked for already, by whom and since when."""
+        if self.code == REQUEST_OPEN:
+            details = self.details or {}
+            return details if details.get("requested_by") else None
+        return open_request(self.changed)
 
     @property
     def again(self) -> str:
@@ -37,6 +61,9 @@ class Result:
     position: int = 0
     is_known: bool = True
     """False: nobody answered; the same form may be sent again and does nothing twice."""
+
+    def of(self, outcome: str) -> Sequence[Line]:
+        return [line for line in self.lines if line.outcome == outcome]
 
     def count(self, outcome: str) -> int:
         return sum(line.outcome == outcome for line in self.lines)
@@ -73,4 +100,28 @@ def _line(chosen: Chosen, line: Mapping[str, Any] | None, whole: Mapping[str, An
     refusal = (line or {}).get("refusal") or (None if line else whole)
     if refusal:
         return Line(chosen, REFUSED, refusal["code"], refusal["message"], refusal["details"])
-    return Line(chosen, DONE)
+    return Line(chosen, DONE, version=(line or {}).get("version"))
+
+
+def line_refused(chosen: Chosen, code: str, message: str) -> Line:
+    """Return a row that was not even sent."""
+    return Line(chosen, REFUSED, code, message)
+
+
+def stale(chosen: Chosen, changed: Sequence[Mapping[str, Any]], version: int) -> Line:
+    """Return a row that somebody has changed since, in the words of order_status."""
+    told = [{name: change[name] for name in ("event", "actor", "at")} for change in changed]
+    details = {"version": version, "changed": told}
+    return Line(chosen, REFUSED, STALE, "The item has changed since you looked.", details)
+
+
+def joined(results: Sequence[Result], lines: Sequence[Line]) -> Result:
+    """Return several results as one."""
+    return Result(
+        [*lines, *(line for result in results for line in result.lines)],
+        message=next((result.message for result in results if result.message), ""),
+        code=next((result.code for result in results if result.message), ""),
+        activity=next((result.activity for result in results if result.activity), None),
+        position=max((result.position for result in results), default=0),
+        is_known=all(result.is_known for result in results),
+    )

@@ -17,6 +17,7 @@ from services.admin_ui.adapters.platform import (
     RefusedError,
     UnreachableError,
 )
+from services.admin_ui.entrypoints.waiting_rows import Booking, Place, waiting_rows
 
 NAMES = ("ready_for_purchase", "goods_purchased", "purchased")
 PAGE = 100
@@ -82,6 +83,11 @@ class Lists:
         """Return the chosen list of an order, or all three."""
         chosen = [search.list] if search.list else NAMES
         return await asyncio.gather(*(self.section(actor, search, name, order) for name in chosen))
+
+    async def waits(self, actor: Actor, sections: Sequence[Section]) -> Mapping[Place, Booking]:
+        """Return what bookings of the shown rows wait for."""
+        items = [item for section in sections for item in section.items]
+        return await waiting_rows(self._platform, actor, items)
 
     async def sessions(self, actor: Actor) -> Sequence[Mapping[str, Any]]:
         """Return the sessions; none while the gateway does not answer: lists show without."""

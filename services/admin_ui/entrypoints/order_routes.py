@@ -1,5 +1,6 @@
 """Orders: the list, and an order's own page with its tabs."""
 
+from collections.abc import Sequence
 from typing import Annotated
 from urllib.parse import quote
 
@@ -7,11 +8,12 @@ from fastapi import APIRouter, Form, Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from chassis.http.exact_paths import PathId
+from contracts.model import Provider
 from contracts.order_status.commands import AddNote
 from services.admin_ui.adapters.platform import LOG, ORDER_STATUS
 from services.admin_ui.application.commanding import idempotency_key
 from services.admin_ui.entrypoints.answering import Desk
-from services.admin_ui.entrypoints.listing import ItemSearch, Lists, narrowed
+from services.admin_ui.entrypoints.listing import ItemSearch, Lists, Section, narrowed
 
 PAGE = 50
 
@@ -62,7 +64,7 @@ def order_router(desk: Desk) -> APIRouter:
         return await shown(request, order, "items", search, sections)
 
     async def shown(
-        request: Request, order: str, tab: str, search: ItemSearch, sections: object
+        request: Request, order: str, tab: str, search: ItemSearch, sections: Sequence[Section]
     ) -> Response:
         person = await desk.person(request)
         found = await desk.platform.get(
@@ -74,6 +76,9 @@ def order_router(desk: Desk) -> APIRouter:
             "search": search,
             "sections": sections,
             "sessions": await lists.sessions(person.actor),
+            "choices": await desk.chosen_sessions(person, order),
+            "waits": await lists.waits(person.actor, sections),
+            "providers": _providers(sections),
         }
         return await desk.page(request, person, "order.html", context)
 
@@ -86,7 +91,7 @@ def order_router(desk: Desk) -> APIRouter:
         feed = await desk.platform.get(
             person.actor, LOG, "/activities", narrowed({"order": order, "before": before})
         )
-        context = {"order": found, "tab": "activities", "feed": feed}
+        context = {"order": found, "tab": "activities", "feed": feed, "providers": []}
         return await desk.page(request, person, "order_activities.html", context)
 
     @router.post("/orders/{order}/notes")
@@ -105,6 +110,12 @@ def order_router(desk: Desk) -> APIRouter:
         return RedirectResponse(f"{address(order)}/purchase", 303)
 
     return router
+
+
+def _providers(sections: Sequence[Section]) -> list[str]:
+    """Return the providers of the items that are shown: those a session is chosen for."""
+    found = {item["goods"]["provider"] for section in sections for item in section.items}
+    return [provider.value for provider in Provider if provider.value in found]
 
 
 def address(order: str) -> str:

@@ -25,6 +25,7 @@ def purchase_router(desk: Desk) -> APIRouter:
             "search": search,
             "sections": [section],
             "counts": section.page["counts"],
+            "waits": await lists.waits(person.actor, [section]),
             "views": await desk.saved(person),
             "sessions": await lists.sessions(person.actor),
         }

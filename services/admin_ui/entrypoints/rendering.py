@@ -13,8 +13,10 @@ from chassis.ids import new_id
 from services.admin_ui.adapters.languages import LANGUAGES, translations
 from services.admin_ui.domain.offering import offered
 from services.admin_ui.domain.selection import Chosen
+from services.admin_ui.domain.status_choice import why_not
 from services.admin_ui.entrypoints.formats import Formats
 from services.admin_ui.entrypoints.saying import Saying
+from services.admin_ui.entrypoints.session_words import bookings_left, plain_moment
 from services.admin_ui.entrypoints.words import WORDS
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -62,6 +64,8 @@ def _environment(language: str, shared: Mapping[str, Any]) -> Environment:
         short_day=formats.short_day,
         person=formats.person,
         word=word,
+        plain_moment=lambda at: plain_moment(at, language),
+        bookings_left=lambda session: bookings_left(session, catalogue.ngettext),
         segment=lambda text: quote(str(text), safe=""),
     )
     environment.globals.update(
@@ -72,6 +76,7 @@ def _environment(language: str, shared: Mapping[str, Any]) -> Environment:
             "WORDS": WORDS,
             "new_key": new_id,
             "offered": offered,
+            "why_not": why_not,
             "chosen_value": _chosen_value,
             **_sayings(saying_of(language)),
         }

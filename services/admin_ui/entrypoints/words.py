@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from services.admin_ui.entrypoints.change_words import CHANGES
+
 
 def _(text: str) -> str:
     """Mark a text for the catalogues."""
@@ -9,6 +11,32 @@ def _(text: str) -> str:
 
 
 WORDS: Mapping[str, Mapping[str, str]] = {
+    "change": CHANGES,
+    "held": {
+        "session_expired": _("Waits for the login of its session"),
+        "limit": _("Waits for the marketplace’s booking limit"),
+        "not_reached": _("Waits until the marketplace can be reached"),
+        "price": _("Waits for an answer about the price"),
+        "paused": _("Waits until the session is cleared"),
+    },
+    "booking_status": {
+        "prepared": _("Prepared"),
+        "held": _("Waits"),
+        "started": _("Sent, no answer yet"),
+        "in_doubt": _("Being checked"),
+        "placed": _("Booked"),
+        "refused": _("Refused"),
+        "withdrawn": _("Withdrawn"),
+        "given_up": _("Given up"),
+    },
+    "why_not": {
+        "pending": _("waits for the marketplace’s answer"),
+        "already": _("has this status already"),
+        "needs_correction": _("would go backwards: only as a correction"),
+        "is_forward": _("goes there without a correction"),
+        "linked": _("is on a provider order; unbind it first"),
+        "not_from_here": _("this status does not lead there"),
+    },
     "status": {
         "awaiting_payment": _("Awaiting payment"),
         "paid": _("Paid"),

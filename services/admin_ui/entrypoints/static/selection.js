@@ -20,12 +20,20 @@ function refresh(form) {
   }
   const rows = ticked.map((box) => box.closest("tr").dataset.can.split(" "));
   for (const button of form.querySelectorAll("button[data-ask]")) {
-    const fits = rows.length > 0 && rows.every((can) => can.includes(button.dataset.ask));
+    // Where it may stand for every row, none need be ticked.
+    const some = rows.length > 0 || ("none" in button.dataset && all.length > 0);
+    const fits = some && rows.every((can) => can.includes(button.dataset.ask));
     const on = fits && !("single" in button.dataset && rows.length > 1);
     button.setAttribute("aria-disabled", String(!on));
-    button.title = on ? "" : button.dataset.why;
+    button.title = on ? "" : reason(button, ticked);
   }
   form.querySelector(".why")?.replaceChildren();
+}
+
+// A row that the marketplace has been asked about says so itself.
+function reason(button, ticked) {
+  const pending = ticked.map((box) => box.closest("tr").querySelector("[data-pending]")).find(Boolean);
+  return pending ? pending.dataset.pending.trim() : button.dataset.why;
 }
 
 let last = null;
@@ -36,7 +44,8 @@ document.addEventListener("click", (event) => {
     event.preventDefault();
     event.stopPropagation();
     const why = button.form.querySelector(".why");
-    if (why) why.textContent = `${button.textContent}: ${button.dataset.why}`;
+    const ticked = boxes(button.form).filter((each) => each.checked);
+    if (why) why.textContent = `${button.textContent}: ${reason(button, ticked)}`;
     return;
   }
   const box = event.target;

@@ -66,6 +66,9 @@ class OrderQueries:
             items.c.price_amount,
             items.c.purchase_amount,
             items.c.purchase_currency,
+            items.c.paid_at,
+            items.c.provider_order_id,
+            items.c.provider_status,
         ).where(*own)
         head = select(orders).where(orders.c.agency == agency, orders.c.order_id == order_id)
         with self._engine.connect() as connection:

@@ -70,12 +70,35 @@ class OrderTotals(Shape):
     sale: Amount
     expected_purchase: tuple[Amount, ...]
     """One per currency."""
+    paid: Amount
+    """Of the sale, what the customer has paid for."""
+
+
+class PieceCounts(Shape):
+    """Pieces of all items but the cancelled ones; each counts how far they have come by now.
+
+    They overlap: a piece at the warehouse has been bought and sent. Returned ones count there
+    alone.
+    """
+
+    needed: int
+    bought: int
+    """On provider orders."""
+    sent: int
+    """By the vendors; part of an order that was sent in part is not known and not counted."""
+    at_warehouse: int
+    shipped: int
+    """To the customer."""
+    received: int
+    """By the customer."""
+    returned: int
 
 
 class OrderDetail(OrderSummary):
     customer: CustomerShape | None
     """Null once it has been erased."""
     totals: OrderTotals
+    pieces: PieceCounts
     lists: Mapping[PurchaseList, int]
     notes: tuple[NoteShape, ...]
     position: int

@@ -12,6 +12,7 @@ from services.order_status.application.reading.order_query import (
     OrderSummary,
     OrderTotals,
 )
+from services.order_status.application.reading.piece_counts import count_pieces
 from services.order_status.domain.vocabulary import ItemStatus, PurchaseList
 
 Row = Mapping[str, Any]
@@ -37,6 +38,7 @@ def shape_order_detail(
         **_head(row),
         customer=CustomerShape.model_validate_json(personal) if personal else None,
         totals=_totals(row["currency"], items),
+        pieces=count_pieces(items),
         lists={name: lists[name.value] for name in PurchaseList},
         notes=tuple(notes),
         position=position,
@@ -65,18 +67,22 @@ def _head(row: Row) -> dict[str, Any]:
 
 
 def _totals(currency: str, items: Sequence[Row]) -> OrderTotals:
-    sale = Decimal(0)
+    sale, paid = Decimal(0), Decimal(0)
     purchase: dict[str, Decimal] = defaultdict(Decimal)
     for item in items:
         if item["status"] == ItemStatus.CANCELLED:
             continue
-        sale += Decimal(item["price_amount"]) * item["quantity"]
+        price = Decimal(item["price_amount"]) * item["quantity"]
+        sale += price
+        if item["paid_at"]:
+            paid += price
         if item["purchase_amount"]:
             purchase[item["purchase_currency"]] += (
                 Decimal(item["purchase_amount"]) * item["quantity"]
             )
     return OrderTotals(
         sale=Amount(amount=format(sale, "f"), currency=currency),
+        paid=Amount(amount=format(paid, "f"), currency=currency),
         expected_purchase=tuple(
             Amount(amount=format(amount, "f"), currency=name)
             for name, amount in sorted(purchase.items())
