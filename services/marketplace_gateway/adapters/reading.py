@@ -277,6 +277,7 @@ def _question(row: RowMapping) -> Row:
         "correlation_id": row["correlation_id"],
         **{name: asked[name] for name in ("kind", "text", "choices", "items", "operation_id")},
         "assigned_to": asked.get("assigned_to", ""),
+        "sentence": asked.get("sentence"),
         **{name: asked[name] for name in ("provider", "session_id", "provider_order_id")},
     }
 
