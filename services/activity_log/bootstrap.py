@@ -1,12 +1,12 @@
 """The wiring of activity_log: it follows both other services and owns no aggregate."""
 
+from chassis.http.feed_head import FeedHead
 from chassis.runtime.core import Core
 from chassis.runtime.service import Parts, Service
 from chassis.settings import Settings
 from chassis.wakeup import Wakeup
 from contracts.catalogue import MARKETPLACE, ORDER_STATUS
 from services.activity_log.adapters.activity_queries import ActivityQueries
-from services.activity_log.adapters.feed_head import FeedHead
 from services.activity_log.adapters.tables import metadata
 from services.activity_log.adapters.timeline_queries import TimelineQueries
 from services.activity_log.adapters.writing import ActivityWriter
