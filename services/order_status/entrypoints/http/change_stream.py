@@ -46,5 +46,6 @@ class ChangeStream:
 def frame(found: Changed) -> bytes:
     """Return changes as an SSE message; `stale` says that any row may be another."""
     event = "changed" if found.complete else "stale"
-    data = orjson.dumps({"changed": found.places}).decode() if found.complete else "{}"
+    said = {"changed": [list(place) for place in found.places]} if found.complete else {}
+    data = orjson.dumps(said).decode()
     return f"event: {event}\nid: {found.position}\ndata: {data}\n\n".encode()
