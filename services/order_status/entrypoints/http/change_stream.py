@@ -31,16 +31,18 @@ class ChangeStream:
     async def frames(self, agency: str, after: int | None) -> AsyncGenerator[bytes]:
         """Yield changes behind a position for ever; without one, those from now on."""
         position = await self._head.position(agency) if after is None else after
+        # Before the first frame: what changes from then on is remembered.
+        found = await self.since(agency, position)
         # An id without data moves a client's Last-Event-ID, and shows nothing.
         yield f"retry: {RETRY_MILLISECONDS}\nid: {position}\n\n".encode()
         while True:
-            found = await self.since(agency, position)
             if found.places or not found.complete:
                 yield frame(found)
                 await asyncio.sleep(APART_SECONDS)
             position = found.position
             if not await self._head.passes(agency, position, KEEP_ALIVE_SECONDS):
                 yield b": keep-alive\n\n"
+            found = await self.since(agency, position)
 
 
 def frame(found: Changed) -> bytes:
