@@ -115,6 +115,7 @@ async def test_what_is_forgotten_makes_every_row_doubtful_too(
 @pytest.mark.lesson(38)
 async def test_lesson_38_a_stream_goes_on_from_its_last_position(desk: Office) -> None:
     await paid(desk, items=2)
+    await desk.settle()
     stream = stream_of(desk)
     async with projecting(desk):
         frames = stream.frames("default", None)
