@@ -21,6 +21,7 @@ from services.admin_ui.entrypoints.action_routes import action_router
 from services.admin_ui.entrypoints.activity_routes import activity_router
 from services.admin_ui.entrypoints.answering import Desk
 from services.admin_ui.entrypoints.failing import add_failure_pages
+from services.admin_ui.entrypoints.feed_routes import feed_router
 from services.admin_ui.entrypoints.file_routes import file_router, static
 from services.admin_ui.entrypoints.guards import HeaderMiddleware, SameOriginMiddleware
 from services.admin_ui.entrypoints.live_routes import live_router
@@ -29,6 +30,7 @@ from services.admin_ui.entrypoints.mistakes import MistakeMiddleware
 from services.admin_ui.entrypoints.order_routes import order_router
 from services.admin_ui.entrypoints.purchase_routes import purchase_router
 from services.admin_ui.entrypoints.rendering import Rendering
+from services.admin_ui.entrypoints.row_routes import row_router
 from services.admin_ui.entrypoints.session_routes import session_router
 from services.admin_ui.entrypoints.sign_in_routes import sign_in_router
 from services.admin_ui.entrypoints.view_routes import view_router
@@ -85,6 +87,8 @@ def build(core: Core) -> Parts:
             marketplace_router(desk),
             view_router(desk),
             live_router(desk, core.stopping),
+            row_router(desk),
+            feed_router(desk),
         ),
         close=close,
         finish=finish,

@@ -72,9 +72,15 @@ class Lists:
         self._platform = platform
 
     async def section(
-        self, actor: Actor, search: ItemSearch, name: str | None, order: str | None = None
+        self,
+        actor: Actor,
+        search: ItemSearch,
+        name: str | None,
+        order: str | None = None,
+        **more: str,
     ) -> Section:
         asked = search.model_dump() | {"list": name or "", "limit": str(PAGE), "counts": "true"}
+        asked |= more
         path = "/items" if order is None else f"/orders/{quote(order, safe='')}/items"
         return Section(name, await self._platform.get(actor, ORDER_STATUS, path, narrowed(asked)))
 
