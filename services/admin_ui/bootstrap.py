@@ -20,6 +20,7 @@ from services.admin_ui.entrypoints.account_routes import account_router
 from services.admin_ui.entrypoints.action_routes import action_router
 from services.admin_ui.entrypoints.activity_routes import activity_router
 from services.admin_ui.entrypoints.answering import Desk
+from services.admin_ui.entrypoints.compressing import CompressingMiddleware
 from services.admin_ui.entrypoints.failing import add_failure_pages
 from services.admin_ui.entrypoints.feed_routes import feed_router
 from services.admin_ui.entrypoints.file_routes import file_router, static
@@ -66,6 +67,7 @@ def build(core: Core) -> Parts:
 
     def finish(app: FastAPI) -> None:
         app.add_middleware(MistakeMiddleware, rendering=desk.rendering)
+        app.add_middleware(CompressingMiddleware)
         app.add_middleware(SameOriginMiddleware)
         app.add_middleware(HeaderMiddleware, secure=settings.is_secure)
         add_failure_pages(app, desk)
