@@ -132,6 +132,13 @@ const liveRows = (() => {
     if (gone.length && !document.querySelector("tr.gone")) document.dispatchEvent(new Event("caigou:rows"));
   }
 
+  // A row that has left is let go with its tick; the focus goes on to the next one.
+  document.addEventListener("change", ({ target }) => {
+    const row = target.closest("tr.gone");
+    if (!row || target.checked) return;
+    (row.nextElementSibling ?? row.previousElementSibling)?.querySelector('input[name="item"]')?.focus();
+  });
+
   // Once the event is over: only then is the focus where it goes.
   const soon = () => setTimeout(settle, 0);
   for (const name of ["focusin", "focusout", "change", "selectionchange"]) document.addEventListener(name, soon);

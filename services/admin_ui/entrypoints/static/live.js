@@ -55,7 +55,8 @@ const livePage = (() => {
   async function once() {
     const address = new URL(`/live${location.pathname}${location.search}`, location.origin);
     address.searchParams.set("since", at);
-    address.searchParams.set("have", have);
+    // Whoever wants rows needs to know again where they stand.
+    address.searchParams.set("have", want.length ? "" : have);
     if (want.length) address.searchParams.set("want", want.join("\n"));
     known ? address.searchParams.set("at_least", String(known)) : address.searchParams.delete("at_least");
     const response = await fetch(address, { headers: { "HX-Request": "true" } }).catch(() => null);
