@@ -27,6 +27,7 @@ from deploy.server_keys import SHOP
 
 BORIS = "person:boris"
 PATIENCE = 60.0
+DIFFERENT = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +83,18 @@ class Others:
         return self.send("change-status", command)
 
     def large_order(self, items: int, *, paid: bool = True) -> str:
-        """Register an order of many items, numbered from 1, all of the same goods.
+        """Register an order of many items, numbered from 1, of some forty different goods.
 
         It returns once the lists hold it.
         """
         order_id = f"L-{uuid4().hex[:8]}"
         with httpx2.Client(trust_env=False, timeout=30) as client:
-            first = Shelf(client, self.stack.address("sandbox"), Provider.ALI1688).next_item("1", 3)
-        lines = [first.model_copy(update={"item_id": str(n)}) for n in range(1, items + 1)]
+            shelf = Shelf(client, self.stack.address("sandbox"), Provider.ALI1688)
+            goods = [shelf.next_item("1", 3) for _ in range(min(items, DIFFERENT))]
+        lines = [
+            goods[n % len(goods)].model_copy(update={"item_id": str(n)})
+            for n in range(1, items + 1)
+        ]
         customer = Customer(reference="customer-7")
         register = RegisterOrder(order_id=order_id, customer=customer, items=tuple(lines))
         position = self.send("register-order", register)
