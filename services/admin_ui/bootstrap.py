@@ -19,12 +19,18 @@ from services.admin_ui.application.signing_in import SigningIn
 from services.admin_ui.entrypoints.account_routes import account_router
 from services.admin_ui.entrypoints.action_routes import action_router
 from services.admin_ui.entrypoints.activity_routes import activity_router
+from services.admin_ui.entrypoints.answer_routes import answer_router
 from services.admin_ui.entrypoints.answering import Desk
+from services.admin_ui.entrypoints.attention_routes import attention_router
+from services.admin_ui.entrypoints.audit_routes import audit_router
 from services.admin_ui.entrypoints.compressing import CompressingMiddleware
+from services.admin_ui.entrypoints.event_routes import event_router
 from services.admin_ui.entrypoints.failing import add_failure_pages
 from services.admin_ui.entrypoints.feed_routes import feed_router
 from services.admin_ui.entrypoints.file_routes import file_router, static
 from services.admin_ui.entrypoints.guards import HeaderMiddleware, SameOriginMiddleware
+from services.admin_ui.entrypoints.history_routes import history_router
+from services.admin_ui.entrypoints.live_feed_routes import live_feed_router
 from services.admin_ui.entrypoints.live_routes import live_router
 from services.admin_ui.entrypoints.marketplace_routes import marketplace_router
 from services.admin_ui.entrypoints.mistakes import MistakeMiddleware
@@ -84,13 +90,19 @@ def build(core: Core) -> Parts:
             order_router(desk),
             purchase_router(desk),
             action_router(desk),
+            feed_router(desk),
             activity_router(desk),
+            answer_router(desk),
+            attention_router(desk),
+            event_router(desk),
+            history_router(desk),
+            audit_router(desk),
             session_router(desk),
             marketplace_router(desk),
             view_router(desk),
             live_router(desk, core.stopping),
             row_router(desk),
-            feed_router(desk),
+            live_feed_router(desk),
         ),
         close=close,
         finish=finish,

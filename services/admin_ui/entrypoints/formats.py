@@ -1,11 +1,11 @@
 """How numbers, money and moments are written in a language."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from babel.dates import format_datetime, format_timedelta
+from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_decimal
 from markupsafe import Markup
 
@@ -44,6 +44,14 @@ class Formats:
         moment = datetime.fromisoformat(at) if isinstance(at, str) else at
         text = format_datetime(moment, "d MMM y HH:mm", locale=self._language)
         return Markup('<time datetime="{}">{} UTC</time>').format(moment.isoformat(), text)
+
+    def day(self, at: date) -> str:
+        return str(format_date(at, "full", locale=self._language))
+
+    def clock(self, at: datetime) -> Markup:
+        """Write the time of a day that stands above."""
+        text = format_datetime(at, "HH:mm:ss", locale=self._language)
+        return Markup('<time datetime="{}">{}</time>').format(at.isoformat(), text)
 
     def seconds(self, value: float) -> str:
         """Write how long something took."""

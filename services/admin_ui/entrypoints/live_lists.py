@@ -18,10 +18,11 @@ Items = Sequence[Mapping[str, Any]]
 class LiveSearch(ItemSearch):
     """A list's address, and what the page has of it."""
 
-    since: str = ""
+    live_since: str = ""
     """The page's position."""
-    have: str = ""
-    want: str = ""
+    live_have: str = ""
+    """Digests of lists and parts that it holds."""
+    live_want: str = ""
     """Keys of rows, one on a line, that came onto the page without having changed."""
 
     @property
@@ -30,7 +31,7 @@ class LiveSearch(ItemSearch):
 
     @property
     def wanted(self) -> frozenset[str]:
-        return frozenset(filter(None, self.want.split("\n")))
+        return frozenset(filter(None, self.live_want.split("\n")))
 
 
 class LiveLists:
@@ -49,7 +50,7 @@ class LiveLists:
         answer: LiveAnswer,
     ) -> tuple[LivePosition, bool]:
         """Add the lists to the answer; return their position, and whether they are behind."""
-        since = LivePosition.read(asked.since).orders or 0
+        since = LivePosition.read(asked.live_since).orders or 0
         sections = await self._changed(person.actor, asked, names, order, since)
         position = min(int(section.page["position"]) for section in sections)
         if position < since:

@@ -12,5 +12,5 @@ def page_position(context: Mapping[str, Any]) -> LivePosition:
     if "orders" in context.get("found", ()):
         pages.append(context["found"])
     orders = [int(page["position"]) for page in pages if "position" in page]
-    log = context["feed"]["position"] if "feed" in context else None
+    log = context.get("feed", {}).get("position")
     return LivePosition(min(orders, default=None), log)

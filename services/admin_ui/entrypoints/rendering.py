@@ -59,6 +59,8 @@ def _environment(language: str, shared: Mapping[str, Any]) -> Environment:
         number=formats.number,
         weight=formats.weight,
         moment=formats.moment,
+        day=formats.day,
+        clock=formats.clock,
         seconds=formats.seconds,
         person=formats.person,
         word=word,

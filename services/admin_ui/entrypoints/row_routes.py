@@ -27,7 +27,7 @@ def row_router(desk: Desk) -> APIRouter:
     async def purchase(request: Request, asked: Search) -> Response:
         person = await desk.person(request)
         chosen = asked.list or NAMES[0]
-        answer = LiveAnswer(asked.have)
+        answer = LiveAnswer(asked.live_have)
         position, behind = await lists.add(request, person, asked, [chosen], None, answer)
         return answer.respond(position, behind=behind)
 
@@ -49,7 +49,7 @@ def row_router(desk: Desk) -> APIRouter:
         asked: LiveSearch,
         names: Sequence[str | None],
     ) -> Response:
-        answer = LiveAnswer(asked.have)
+        answer = LiveAnswer(asked.live_have)
         position, behind = await lists.add(request, person, asked, names, order, answer)
         path = f"/orders/{quote(order, safe='')}"
         found = await desk.platform.get(person.actor, ORDER_STATUS, path)
@@ -68,22 +68,22 @@ def row_router(desk: Desk) -> APIRouter:
         sort: str = "-registered",
         cursor: str = "",
         at_least: str = "",
-        since: str = "",
-        have: str = "",
-        want: str = "",
+        live_since: str = "",
+        live_have: str = "",
+        live_want: str = "",
     ) -> Response:
         person = await desk.person(request)
         asked = {"q": q, "status": status, "sort": sort, "cursor": cursor, "at_least": at_least}
         found = await desk.platform.get(
             person.actor, ORDER_STATUS, "/orders", {**narrowed(asked), "limit": str(PAGE)}
         )
-        after = LivePosition.read(since).orders or 0
+        after = LivePosition.read(live_since).orders or 0
         changes = await desk.platform.get(
             person.actor, ORDER_STATUS, "/changes", {"after": str(after)}
         )
-        touched = {order for order, _ in changes["changed"]} | set(want.split("\n"))
+        touched = {order for order, _ in changes["changed"]} | set(live_want.split("\n"))
         shown = [o for o in found["orders"] if not changes["complete"] or o["order_id"] in touched]
-        answer = LiveAnswer(have)
+        answer = LiveAnswer(live_have)
         html = desk.rendering.page(
             desk.language(request), "live_orders.html", {"orders": shown, "person": person}
         )

@@ -95,6 +95,28 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "error": _("Error"),
         "question": _("Question"),
     },
+    "actor": {
+        "person": _("person"),
+        "service": _("service"),
+        "marketplace": _("marketplace"),
+    },
+    "question": {
+        "risk_control": _("Account stopped by the marketplace"),
+        "login": _("Login needed"),
+        "price_rose": _("Price rose"),
+        "booking_in_doubt": _("Booking in doubt"),
+        "cancel_whole_order": _("Cancel the whole order?"),
+        "closed_after_payment": _("Closed after payment"),
+        "fact_does_not_fit": _("Does not fit"),
+        "reconciliation": _("Difference found"),
+    },
+    "hold": {
+        "session_expired": _("waits for a login: the session has expired"),
+        "limit": _("waits for the booking limit"),
+        "not_reached": _("waits for a connection to the marketplace"),
+        "price": _("waits for an answer about the price"),
+        "paused": _("waits for the session, which is paused"),
+    },
     "role": {
         "viewer": _("Viewer"),
         "operator": _("Operator"),
@@ -113,6 +135,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "refuse": _("Refuse: do not book"),
         "resume": _("Cleared on the marketplace: let the session work again"),
         "noted": _("Seen and dealt with"),
+        "settled_by_facts": _("The marketplace itself has settled it"),
         "cancel": _("Cancel"),
     },
 }

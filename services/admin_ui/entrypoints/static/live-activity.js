@@ -9,11 +9,12 @@ const liveActivity = (() => {
 
   function mend(ours, theirs) {
     if (ours.innerHTML === theirs.innerHTML || ours.contains(document.activeElement) && ours !== document.activeElement) return;
-    if (!ours.matches("ol")) { ours.innerHTML = theirs.innerHTML; return; }
+    const [steps, others] = [ours, theirs].map((each) => each.querySelector(":scope > ol"));
+    if (!steps || !others) { ours.innerHTML = theirs.innerHTML; return; }
     // Steps are added, and seldom altered: what somebody has scrolled to stays.
-    [...theirs.children].forEach((step, at) => {
-      const old = ours.children[at];
-      if (!old) ours.append(document.importNode(step, true));
+    [...others.children].forEach((step, at) => {
+      const old = steps.children[at];
+      if (!old) steps.append(document.importNode(step, true));
       else if (old.innerHTML !== step.innerHTML) old.replaceWith(document.importNode(step, true));
     });
   }
@@ -23,7 +24,9 @@ const liveActivity = (() => {
     const cell = shown();
     if (!cell || document.hidden) return;
     reading = true;
-    const address = `/activity?id=${encodeURIComponent(cell.dataset.activity)}`;
+    // The page itself may show later steps; the dialog begins with the first.
+    const own = location.pathname === "/activity" && !cell.closest("dialog");
+    const address = own ? location.href : `/activity?id=${encodeURIComponent(cell.dataset.activity)}`;
     const response = await fetch(address, { headers: { "HX-Request": "true" } }).catch(() => null);
     if (response?.ok) {
       const fresh = new DOMParser().parseFromString(await response.text(), "text/html");

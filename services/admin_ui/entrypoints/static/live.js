@@ -54,10 +54,10 @@ const livePage = (() => {
 
   async function once() {
     const address = new URL(`/live${location.pathname}${location.search}`, location.origin);
-    address.searchParams.set("since", at);
+    address.searchParams.set("live_since", at);
     // Whoever wants rows needs to know again where they stand.
-    address.searchParams.set("have", want.length ? "" : have);
-    if (want.length) address.searchParams.set("want", want.join("\n"));
+    address.searchParams.set("live_have", want.length ? "" : have);
+    if (want.length) address.searchParams.set("live_want", want.join("\n"));
     known ? address.searchParams.set("at_least", String(known)) : address.searchParams.delete("at_least");
     const response = await fetch(address, { headers: { "HX-Request": "true" } }).catch(() => null);
     // Nobody is led away from what he is doing: the next button that is pressed leads to the sign-in.
