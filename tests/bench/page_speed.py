@@ -144,8 +144,7 @@ def changes(
             text = f"{int(price[:-3]):,}{price[-3:]}"
             others.agree(order, str(at % 100 + 1), price)
             answered = time.time() * 1000
-            for tab in tabs:
-                took.append(max(0.0, tab.evaluate(SEEN, text) - answered))
+            took += [max(0.0, tab.evaluate(SEEN, text) - answered) for tab in tabs]
         of_stream = streamed[0] / number
     after = processor_ms(stack)
     asked = [size for tab in tabs for size in tab.evaluate(BYTES)]

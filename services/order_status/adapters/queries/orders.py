@@ -59,14 +59,21 @@ class OrderQueries:
 
     def one(self, agency: str, order_id: str) -> tuple[tuple[Row, Sequence[Row]] | None, int]:
         own = (items.c.agency == agency, items.c.order_id == order_id)
-        money = select(
+        # Of many items, few differ in all that a sum needs.
+        alike = (
             items.c.status,
             items.c.list,
-            items.c.quantity,
             items.c.price_amount,
             items.c.purchase_amount,
             items.c.purchase_currency,
-        ).where(*own)
+        )
+        money = (
+            select(
+                *alike, func.sum(items.c.quantity).label("quantity"), func.count().label("items")
+            )
+            .where(*own)
+            .group_by(*alike)
+        )
         head = select(orders).where(orders.c.agency == agency, orders.c.order_id == order_id)
         with self._engine.connect() as connection:
             position = position_of(connection)

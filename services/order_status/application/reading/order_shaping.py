@@ -31,8 +31,14 @@ def shape_order_detail(
     position: int,
     catching_up: bool,
 ) -> OrderDetail:
-    """Return the head of the order page; `items` need only status, list, quantity and money."""
-    lists = Counter(item["list"] for item in items)
+    """Return the head of the order page.
+
+    `items` need only status, list, money, and how many `items` and pieces (`quantity`) are alike
+    in these.
+    """
+    lists: Counter[str] = Counter()
+    for item in items:
+        lists[item["list"]] += item["items"]
     return OrderDetail(
         **_head(row),
         customer=CustomerShape.model_validate_json(personal) if personal else None,

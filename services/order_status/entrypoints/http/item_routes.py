@@ -34,15 +34,18 @@ def item_router(
     async def read(chosen: ItemFilter, order: Order, asked: Items | ItemsOfOrder) -> ItemPage:
         wanted = await arrived(view, asked.at_least)
         counted = await asyncio.to_thread(items.counts, chosen) if asked.counts else None
-        page = await asyncio.to_thread(items.page, chosen, order)
         since = asked.changed_after
-        shown = [row for row in page.rows if since is None or row["position"] > since]
-        places = tuple((row["order_id"], row["item_id"]) for row in page.rows)
+        if since is None:
+            page = await asyncio.to_thread(items.page, chosen, order)
+            shown, places = page.rows, None
+        else:
+            page, shown = await asyncio.to_thread(items.changed, chosen, order, since)
+            places = tuple((row["order_id"], row["item_id"]) for row in page.rows)
         return ItemPage(
             items=tuple(shape_item(row, links) for row in shown),
             next=page.next.write() if page.next else None,
             counts=counted,
-            places=None if since is None else places,
+            places=places,
             position=page.position,
             catching_up=catching_up(page.position, wanted),
         )
