@@ -28,6 +28,7 @@ from services.admin_ui.entrypoints.answering import Desk
 from services.admin_ui.entrypoints.attention_routes import attention_router
 from services.admin_ui.entrypoints.audit_routes import audit_router
 from services.admin_ui.entrypoints.choice_routes import choice_router
+from services.admin_ui.entrypoints.compressing import CompressingMiddleware
 from services.admin_ui.entrypoints.dashboard_routes import dashboard_router
 from services.admin_ui.entrypoints.download_routes import download_router
 from services.admin_ui.entrypoints.event_routes import event_router
@@ -36,6 +37,7 @@ from services.admin_ui.entrypoints.feed_routes import feed_router
 from services.admin_ui.entrypoints.file_routes import file_router, static
 from services.admin_ui.entrypoints.guards import HeaderMiddleware, SameOriginMiddleware
 from services.admin_ui.entrypoints.history_routes import history_router
+from services.admin_ui.entrypoints.live_feed_routes import live_feed_router
 from services.admin_ui.entrypoints.live_routes import live_router
 from services.admin_ui.entrypoints.mistakes import MistakeMiddleware
 from services.admin_ui.entrypoints.operation_routes import operation_router
@@ -44,6 +46,7 @@ from services.admin_ui.entrypoints.order_synchronize_routes import order_synchro
 from services.admin_ui.entrypoints.paying_routes import paying_router
 from services.admin_ui.entrypoints.purchase_routes import purchase_router
 from services.admin_ui.entrypoints.rendering import Rendering
+from services.admin_ui.entrypoints.row_routes import row_router
 from services.admin_ui.entrypoints.rule_routes import rule_router
 from services.admin_ui.entrypoints.session_routes import session_router
 from services.admin_ui.entrypoints.sign_in_routes import sign_in_router
@@ -88,6 +91,7 @@ def build(core: Core) -> Parts:
 
     def finish(app: FastAPI) -> None:
         app.add_middleware(MistakeMiddleware, rendering=desk.rendering)
+        app.add_middleware(CompressingMiddleware)
         app.add_middleware(SameOriginMiddleware)
         app.add_middleware(HeaderMiddleware, secure=settings.is_secure)
         add_failure_pages(app, desk)
@@ -124,6 +128,8 @@ def build(core: Core) -> Parts:
             order_synchronize_router(desk),
             view_router(desk),
             live_router(desk, core.stopping),
+            row_router(desk),
+            live_feed_router(desk),
         ),
         close=close,
         finish=finish,

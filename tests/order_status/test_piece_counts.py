@@ -8,11 +8,10 @@ from services.order_status.application.reading.piece_counts import count_pieces
 
 
 def item(status: str, quantity: int, provider_status: str | None = None) -> dict[str, Any]:
-    number = "P-1" if provider_status else None
     return {
         "status": status,
         "quantity": quantity,
-        "provider_order_id": number,
+        "linked": provider_status is not None,
         "provider_status": provider_status,
     }
 

@@ -20,6 +20,7 @@ from services.admin_ui.adapters.sql_choices import SqlSessionChoices
 from services.admin_ui.adapters.sql_views import SqlSavedViews
 from services.admin_ui.application.signing_in import SigningIn
 from services.admin_ui.domain.account import Account
+from services.admin_ui.entrypoints.page_position import page_position
 from services.admin_ui.entrypoints.rendering import Rendering
 
 LANGUAGE_COOKIE = "caigou_language"
@@ -86,6 +87,7 @@ class Desk:
             "path": request.url.path,
             "part": is_part(request),
             "codes": await self.known.of(person.actor, language) if person else {},
+            "position": page_position(context),
         }
         html = self.rendering.page(language, template, {**around, **context})
         headers = {"Cache-Control": "no-store", "Vary": "Cookie, HX-Request"}

@@ -79,9 +79,15 @@ class Lists:
         self._platform = platform
 
     async def section(
-        self, actor: Actor, search: ItemSearch, name: str | None, order: str | None = None
+        self,
+        actor: Actor,
+        search: ItemSearch,
+        name: str | None,
+        order: str | None = None,
+        **more: str,
     ) -> Section:
         asked = search.model_dump() | {"list": name or "", "limit": str(PAGE), "counts": "true"}
+        asked |= more
         found = await self._platform.get(actor, ORDER_STATUS, _path(order), narrowed(asked))
         return Section(name, found)
 

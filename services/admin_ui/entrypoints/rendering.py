@@ -1,5 +1,6 @@
 """Turns templates into pages, in each language."""
 
+import hashlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,10 @@ class Rendering:
 
     def page(self, language: str, template: str, context: Mapping[str, Any]) -> str:
         return self._environments[language].get_template(template).render(context)
+
+    def number(self, language: str) -> Callable[[float], str]:
+        """Return what writes a number in the language."""
+        return Formats(language).number
 
     def say(self, language: str) -> Callable[[str], str]:
         """Return what translates a sentence into the language."""
@@ -79,6 +84,7 @@ def _environment(language: str, shared: Mapping[str, Any]) -> Environment:
             "why_not": why_not,
             "chosen_value": _chosen_value,
             **_sayings(saying_of(language)),
+            "mark": _mark,
         }
     )
     return environment
@@ -123,3 +129,8 @@ def _sayings(saying: Saying) -> Mapping[str, Callable[..., Markup]]:
 def _chosen_value(item: Mapping[str, Any]) -> str:
     """Return the value of a row's tick box; it holds the version that the page shows."""
     return Chosen(item["order_id"], item["item_id"], item["version"]).value
+
+
+def _mark(text: str) -> str:
+    """Return a short name for an element of a row; the same wherever the row is rendered."""
+    return hashlib.sha256(text.encode()).hexdigest()[:12]

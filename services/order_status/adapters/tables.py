@@ -47,6 +47,14 @@ items = Table(
     Column("search", Text, nullable=False),
 )
 Index("items_by_list", items.c.agency, items.c.list, items.c.added_position)
+Index(
+    "items_of_order",
+    items.c.agency,
+    items.c.order_id,
+    items.c.list,
+    items.c.added_position,
+    items.c.status,
+)
 Index("items_by_provider_order", items.c.agency, items.c.provider_order_id)
 Index("items_by_goods", items.c.agency, items.c.goods_id)
 Index("items_by_session", items.c.agency, items.c.session_id)

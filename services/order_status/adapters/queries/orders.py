@@ -81,14 +81,19 @@ class OrderQueries:
 
     def one(self, agency: str, order_id: str) -> tuple[tuple[Row, Sequence[Row]] | None, int]:
         own = (items.c.agency == agency, items.c.order_id == order_id)
-        of_items = select(
+        # Of many items, few differ in all that a sum needs.
+        alike = (
             items.c.status,
-            items.c.quantity,
             items.c.price_amount,
-            items.c.paid_at,
-            items.c.provider_order_id,
             items.c.provider_status,
-        ).where(*own)
+            items.c.paid_at.is_not(None).label("paid"),
+            items.c.provider_order_id.is_not(None).label("linked"),
+        )
+        of_items = (
+            select(*alike, func.sum(items.c.quantity).label("quantity"))
+            .where(*own)
+            .group_by(*alike)
+        )
         head = select(orders).where(orders.c.agency == agency, orders.c.order_id == order_id)
         with self._engine.connect() as connection:
             position = position_of(connection)

@@ -32,7 +32,10 @@ def shape_order_detail(
     position: int,
     catching_up: bool,
 ) -> OrderDetail:
-    """Return the head of the order page; `items` need only how far they have come, and prices."""
+    """Return the head of the order page.
+
+    `items` need only how far they have come, prices, and how many pieces are alike in these.
+    """
     more: dict[str, Any] = {
         "customer": CustomerShape.model_validate_json(personal) if personal else None,
         "totals": _paid_too(row, items),
@@ -82,7 +85,7 @@ def _paid_too(row: Row, items: Sequence[Row]) -> DetailTotals:
         (
             Decimal(item["price_amount"]) * item["quantity"]
             for item in items
-            if item["paid_at"] and item["status"] != ItemStatus.CANCELLED
+            if item["paid"] and item["status"] != ItemStatus.CANCELLED
         ),
         Decimal(0),
     )

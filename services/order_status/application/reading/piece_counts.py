@@ -14,7 +14,7 @@ SENT = frozenset({ProviderStatus.SHIPPED, ProviderStatus.SIGNED, ProviderStatus.
 
 
 def count_pieces(items: Sequence[Row]) -> PieceCounts:
-    """Return the counts; `items` need status, quantity and their provider order."""
+    """Return the counts; `items` need status, pieces, whether `linked`, and the provider's status."""
     found: Counter[str] = Counter()
     for item in items:
         status = ItemStatus(item["status"])
@@ -28,7 +28,7 @@ def count_pieces(items: Sequence[Row]) -> PieceCounts:
 def _stages(status: ItemStatus, item: Row) -> list[str]:
     if status is ItemStatus.RETURNED_TO_VENDOR:
         return ["returned"]
-    linked = item["provider_order_id"] is not None
+    linked = item["linked"]
     reached = {
         "bought": linked,
         "sent": linked and item["provider_status"] in SENT,

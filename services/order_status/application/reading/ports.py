@@ -22,6 +22,11 @@ Row = Mapping[str, Any]
 
 class ItemReading(Protocol):
     def page(self, chosen: ItemFilter, order: Order) -> RowPage: ...
+    def changed(
+        self, chosen: ItemFilter, order: Order, after: int
+    ) -> tuple[RowPage, Sequence[Row]]:
+        """Return a page of places alone, and the whole rows of those that changed since."""
+
     def one(self, agency: str, order_id: str, item_id: str) -> tuple[Row | None, int]:
         """Return the item and the position of the rows."""
 

@@ -66,6 +66,8 @@ class _ItemPage(_Page):
     attention: bool | None = None
     sort: Annotated[str, Field(pattern=f"^-?({'|'.join(ItemSort)})$")] = "added"
     counts: bool = False
+    changed_after: Annotated[int, Field(ge=0, le=LARGEST)] | None = None
+    """Only rows of the page that changed behind this position, with the places of them all."""
 
     def order(self) -> Order:
         """Raises ProblemError 422 for a cursor of another list."""

@@ -1,0 +1,82 @@
+"""What changed on a page: `/live` before the page's own address, with what the page has."""
+
+from collections.abc import Sequence
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from chassis.http.exact_paths import PathId
+from services.admin_ui.adapters.platform import ORDER_STATUS
+from services.admin_ui.domain.live_position import LivePosition
+from services.admin_ui.entrypoints.answering import Desk, Person
+from services.admin_ui.entrypoints.listing import NAMES
+from services.admin_ui.entrypoints.live_answer import LiveAnswer
+from services.admin_ui.entrypoints.live_lists import LiveLists, LiveOrderSearch, LiveSearch
+from services.admin_ui.entrypoints.order_search import orders_page
+
+Search = Annotated[LiveSearch, Query()]
+
+
+def row_router(desk: Desk) -> APIRouter:
+    router = APIRouter(prefix="/live", include_in_schema=False)
+    lists = LiveLists(desk)
+
+    @router.get("/purchase")
+    async def purchase(request: Request, asked: Search) -> Response:
+        person = await desk.person(request)
+        chosen = asked.list or NAMES[0]
+        answer = LiveAnswer(asked.live_have)
+        position, behind = await lists.add(request, person, asked, [chosen], None, answer)
+        return answer.respond(position, behind=behind)
+
+    @router.get("/orders/{order}/purchase")
+    async def purchase_of_order(request: Request, order: PathId, asked: Search) -> Response:
+        person = await desk.person(request)
+        names: Sequence[str] = [asked.list] if asked.list else NAMES
+        return await of_order(request, person, order, asked, names)
+
+    @router.get("/orders/{order}/items")
+    async def items_of_order(request: Request, order: PathId, asked: Search) -> Response:
+        person = await desk.person(request)
+        return await of_order(request, person, order, asked, [None])
+
+    async def of_order(
+        request: Request,
+        person: Person,
+        order: str,
+        asked: LiveSearch,
+        names: Sequence[str | None],
+    ) -> Response:
+        answer = LiveAnswer(asked.live_have)
+        position, behind = await lists.add(request, person, asked, names, order, answer)
+        path = f"/orders/{quote(order, safe='')}"
+        found = await desk.platform.get(person.actor, ORDER_STATUS, path)
+        context = {"order": found, "person": person}
+        for part in ("order-status", "order-facts", "order-notes"):
+            template = f"{part.replace('-', '_')}.html"
+            html = desk.rendering.page(desk.language(request), template, context)
+            answer.add_part(part, html)
+        return answer.respond(position, behind=behind)
+
+    @router.get("/orders")
+    async def orders(request: Request, asked: Annotated[LiveOrderSearch, Query()]) -> Response:
+        person = await desk.person(request)
+        found = await orders_page(desk.platform, person.actor, asked.search)
+        after = LivePosition.read(asked.live_since).orders or 0
+        changes = await desk.platform.get(
+            person.actor, ORDER_STATUS, "/changes", {"after": str(after)}
+        )
+        touched = {order for order, _ in changes["changed"]} | set(asked.live_want.split("\n"))
+        shown = [o for o in found["orders"] if not changes["complete"] or o["order_id"] in touched]
+        answer = LiveAnswer(asked.live_have)
+        html = desk.rendering.page(
+            desk.language(request), "live_orders.html", {"orders": shown, "person": person}
+        )
+        answer.add_list("orders", [o["order_id"] for o in found["orders"]], html)
+        number = desk.rendering.number(desk.language(request))
+        answer.add_count("orders", number(found["counts"]["matching"]))
+        return answer.respond(LivePosition(orders=found["position"]), behind=found["catching_up"])
+
+    return router
