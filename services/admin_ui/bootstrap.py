@@ -16,7 +16,9 @@ from services.admin_ui.adapters.sql_choices import SqlSessionChoices
 from services.admin_ui.adapters.sql_sign_ins import SqlSignIns
 from services.admin_ui.adapters.sql_views import SqlSavedViews
 from services.admin_ui.adapters.tables import metadata
+from services.admin_ui.application.managing_accounts import ManagingAccounts
 from services.admin_ui.application.signing_in import SigningIn
+from services.admin_ui.entrypoints.account_page_routes import AccountPages, account_page_router
 from services.admin_ui.entrypoints.account_routes import account_router
 from services.admin_ui.entrypoints.action_routes import action_router
 from services.admin_ui.entrypoints.activity_routes import activity_router
@@ -25,6 +27,7 @@ from services.admin_ui.entrypoints.answering import Desk
 from services.admin_ui.entrypoints.attention_routes import attention_router
 from services.admin_ui.entrypoints.audit_routes import audit_router
 from services.admin_ui.entrypoints.choice_routes import choice_router
+from services.admin_ui.entrypoints.dashboard_routes import dashboard_router
 from services.admin_ui.entrypoints.event_routes import event_router
 from services.admin_ui.entrypoints.failing import add_failure_pages
 from services.admin_ui.entrypoints.feed_routes import feed_router
@@ -39,6 +42,7 @@ from services.admin_ui.entrypoints.order_routes import order_router
 from services.admin_ui.entrypoints.order_synchronize_routes import order_synchronize_router
 from services.admin_ui.entrypoints.purchase_routes import purchase_router
 from services.admin_ui.entrypoints.rendering import Rendering
+from services.admin_ui.entrypoints.rule_routes import rule_router
 from services.admin_ui.entrypoints.session_routes import session_router
 from services.admin_ui.entrypoints.sign_in_routes import sign_in_router
 from services.admin_ui.entrypoints.undo_routes import undo_router
@@ -75,6 +79,9 @@ def build(core: Core) -> Parts:
         clock=core.clock,
     )
 
+    managing = ManagingAccounts(signing_in)
+    account_pages = AccountPages(desk, managing)
+
     def finish(app: FastAPI) -> None:
         app.add_middleware(MistakeMiddleware, rendering=desk.rendering)
         app.add_middleware(SameOriginMiddleware)
@@ -88,8 +95,10 @@ def build(core: Core) -> Parts:
     return Parts(
         routers=(
             sign_in_router(desk, secure=settings.is_secure),
-            account_router(signing_in, core.verifier),
+            account_router(managing, core.verifier, account_pages.show),
+            account_page_router(desk, managing, account_pages),
             file_router(desk, photos),
+            dashboard_router(desk),
             order_router(desk),
             purchase_router(desk),
             action_router(desk),
@@ -103,6 +112,7 @@ def build(core: Core) -> Parts:
             history_router(desk),
             audit_router(desk),
             session_router(desk),
+            rule_router(desk),
             choice_router(desk),
             order_synchronize_router(desk),
             marketplace_router(desk),

@@ -7,9 +7,16 @@ from typing import Any
 
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_decimal
+from babel.units import format_unit
 from markupsafe import Markup
 
 MISSING = Markup("–")
+UNITS = (
+    ("duration-day", 86400),
+    ("duration-hour", 3600),
+    ("duration-minute", 60),
+    ("duration-second", 1),
+)
 
 
 class Formats:
@@ -31,6 +38,14 @@ class Formats:
 
     def number(self, value: float | None) -> str:
         return MISSING if value is None else format_decimal(value, locale=self._language)
+
+    def decimal(self, value: str | float) -> str:
+        """Write a decimal that came as text, without zeros at its end."""
+        return format_decimal(Decimal(str(value)).normalize(), "#,##0.##########", self._language)
+
+    def minutes(self, seconds: int) -> str:
+        """Write seconds as minutes, as a form takes them."""
+        return f"{(Decimal(seconds) / 60).normalize():f}"
 
     def weight(self, grams: int | None) -> str:
         """Write grams as kilograms."""
@@ -58,6 +73,16 @@ class Formats:
         if value < 10:
             return f"{format_decimal(round(value, 1), locale=self._language)} s"
         return str(format_timedelta(round(value), threshold=1.2, locale=self._language))
+
+    def duration(self, seconds: int) -> str:
+        """Write a round duration shortly, in the largest unit that it is a number of."""
+        unit, size = next((u for u in UNITS if seconds and seconds % u[1] == 0), UNITS[-1])
+        return format_unit(seconds // size, unit, length="narrow", locale=self._language)
+
+    def short_day(self, day: str | date) -> str:
+        """Write a day without its year."""
+        found = date.fromisoformat(day) if isinstance(day, str) else day
+        return format_date(found, "d MMM", locale=self._language)
 
     def person(self, actor: str) -> str:
         """Write an actor for people: the name, and for programs what they are."""

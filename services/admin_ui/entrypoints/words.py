@@ -116,6 +116,26 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "error": _("Error"),
         "question": _("Question"),
     },
+    "line_outcome": {
+        "done": _("Booked"),
+        "refused": _("Refused"),
+        "withdrawn": _("Withdrawn"),
+        "open": _("Still open"),
+    },
+    "figure": {
+        "median_seconds": _("Median"),
+        "p90_seconds": _("Nine of ten"),
+    },
+    "guard": {
+        "ask": _("A person is asked"),
+        "refuse": _("It is refused"),
+        "accept": _("It is booked all the same"),
+    },
+    "window": {
+        "per_minute": _("per minute"),
+        "per_hour": _("per hour"),
+        "per_day": _("per day"),
+    },
     "actor": {
         "person": _("person"),
         "service": _("service"),
