@@ -6,6 +6,7 @@ from chassis.runtime.core import Core
 from chassis.runtime.service import Parts, Service
 from chassis.security.keys import load_private
 from chassis.security.tokens import TokenSigner
+from services.admin_ui.adapters.knowledge import KnownCodes
 from services.admin_ui.adapters.passwords import Argon2Passwords
 from services.admin_ui.adapters.persons_tokens import PersonsTokens
 from services.admin_ui.adapters.photos import Photos
@@ -77,6 +78,7 @@ def build(core: Core) -> Parts:
         views=SqlSavedViews(core.database),
         choices=SqlSessionChoices(core.database),
         clock=core.clock,
+        known=KnownCodes(platform),
     )
 
     managing = ManagingAccounts(signing_in)

@@ -83,9 +83,12 @@ def decided(chosen: Sequence[Chosen], answer: Mapping[str, Any], position: int) 
     )
 
 
-def refused(chosen: Sequence[Chosen], code: str, message: str) -> Result:
+def refused(
+    chosen: Sequence[Chosen], code: str, message: str, details: Mapping[str, Any] | None = None
+) -> Result:
     """Return the result of a command that was refused as a whole."""
-    return Result([Line(each, REFUSED, code, message) for each in chosen], message, code)
+    lines = [Line(each, REFUSED, code, message, details) for each in chosen]
+    return Result(lines, message, code)
 
 
 def unknown(chosen: Sequence[Chosen]) -> Result:

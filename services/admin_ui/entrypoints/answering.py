@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse
 from chassis.clock import Clock
 from chassis.security.tokens import Actor
 from contracts.access import Right, Role
+from services.admin_ui.adapters.knowledge import KnownCodes
 from services.admin_ui.adapters.languages import language_of
 from services.admin_ui.adapters.platform import LOG, Platform, RefusedError, UnreachableError
 from services.admin_ui.adapters.sql_choices import SqlSessionChoices
@@ -52,6 +53,7 @@ class Desk:
     views: SqlSavedViews
     choices: SqlSessionChoices
     clock: Clock
+    known: KnownCodes
 
     async def person(self, request: Request) -> Person:
         """Return who asks. Raises SignInNeededError."""
@@ -83,6 +85,7 @@ class Desk:
             "here": here(request),
             "path": request.url.path,
             "part": is_part(request),
+            "codes": await self.known.of(person.actor, language) if person else {},
         }
         html = self.rendering.page(language, template, {**around, **context})
         headers = {"Cache-Control": "no-store", "Vary": "Cookie, HX-Request"}

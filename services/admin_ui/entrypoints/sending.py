@@ -30,7 +30,7 @@ async def sent(
     except RefusedError as error:
         if error.answer and error.answer["lines"]:
             return decided(chosen, error.answer, error.position)
-        return refused(chosen, error.code, error.detail)
+        return refused(chosen, error.code, error.detail, error.details)
     except UnreachableError:
         return unknown(chosen)
     return decided(chosen, done.answer, done.position)

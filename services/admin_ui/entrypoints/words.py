@@ -60,6 +60,20 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "closed_paid": _("Closed after payment"),
         "unknown": _("Not known"),
     },
+    "refund": {
+        "requested": _("Refund asked for"),
+        "agreed": _("Refund agreed"),
+        "returning": _("Goods go back"),
+        "refunded": _("Refunded"),
+        "refused": _("Refund refused"),
+        "closed": _("Refund closed"),
+        "unknown": _("Not known"),
+    },
+    "unbinding": {
+        "cancelled_on_marketplace": _("cancelled on the marketplace too"),
+        "unlinked": _("only unlinked, the order stays as it is on the marketplace"),
+        "closed_by_marketplace": _("closed by the marketplace"),
+    },
     "list": {
         "ready_for_purchase": _("Ready for purchase"),
         "goods_purchased": _("Goods purchased"),
@@ -176,6 +190,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "refuse": _("Refuse: do not book"),
         "resume": _("Cleared on the marketplace: let the session work again"),
         "noted": _("Seen and dealt with"),
+        "read_again": _("Read it again now"),
         "settled_by_facts": _("The marketplace itself has settled it"),
         "cancel": _("Cancel"),
     },
