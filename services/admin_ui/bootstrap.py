@@ -29,6 +29,7 @@ from services.admin_ui.entrypoints.attention_routes import attention_router
 from services.admin_ui.entrypoints.audit_routes import audit_router
 from services.admin_ui.entrypoints.choice_routes import choice_router
 from services.admin_ui.entrypoints.dashboard_routes import dashboard_router
+from services.admin_ui.entrypoints.download_routes import download_router
 from services.admin_ui.entrypoints.event_routes import event_router
 from services.admin_ui.entrypoints.failing import add_failure_pages
 from services.admin_ui.entrypoints.feed_routes import feed_router
@@ -36,17 +37,18 @@ from services.admin_ui.entrypoints.file_routes import file_router, static
 from services.admin_ui.entrypoints.guards import HeaderMiddleware, SameOriginMiddleware
 from services.admin_ui.entrypoints.history_routes import history_router
 from services.admin_ui.entrypoints.live_routes import live_router
-from services.admin_ui.entrypoints.marketplace_routes import marketplace_router
 from services.admin_ui.entrypoints.mistakes import MistakeMiddleware
 from services.admin_ui.entrypoints.operation_routes import operation_router
 from services.admin_ui.entrypoints.order_routes import order_router
 from services.admin_ui.entrypoints.order_synchronize_routes import order_synchronize_router
+from services.admin_ui.entrypoints.paying_routes import paying_router
 from services.admin_ui.entrypoints.purchase_routes import purchase_router
 from services.admin_ui.entrypoints.rendering import Rendering
 from services.admin_ui.entrypoints.rule_routes import rule_router
 from services.admin_ui.entrypoints.session_routes import session_router
 from services.admin_ui.entrypoints.sign_in_routes import sign_in_router
 from services.admin_ui.entrypoints.undo_routes import undo_router
+from services.admin_ui.entrypoints.unmatched_routes import unmatched_router
 from services.admin_ui.entrypoints.view_routes import view_router
 
 
@@ -100,6 +102,7 @@ def build(core: Core) -> Parts:
             account_router(managing, core.verifier, account_pages.show),
             account_page_router(desk, managing, account_pages),
             file_router(desk, photos),
+            download_router(desk),
             dashboard_router(desk),
             order_router(desk),
             purchase_router(desk),
@@ -114,10 +117,11 @@ def build(core: Core) -> Parts:
             history_router(desk),
             audit_router(desk),
             session_router(desk),
+            paying_router(desk, core.clock),
+            unmatched_router(desk),
             rule_router(desk),
             choice_router(desk),
             order_synchronize_router(desk),
-            marketplace_router(desk),
             view_router(desk),
             live_router(desk, core.stopping),
         ),

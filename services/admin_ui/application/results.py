@@ -57,10 +57,15 @@ class Result:
     message: str = ""
     """Why the whole was refused, or what is not known."""
     code: str = ""
-    activity: str | None = None
+    activities: Sequence[str] = ()
+    """One for each command that began something."""
     position: int = 0
     is_known: bool = True
     """False: nobody answered; the same form may be sent again and does nothing twice."""
+
+    @property
+    def activity(self) -> str | None:
+        return self.activities[0] if self.activities else None
 
     def of(self, outcome: str) -> Sequence[Line]:
         return [line for line in self.lines if line.outcome == outcome]
@@ -78,7 +83,7 @@ def decided(chosen: Sequence[Chosen], answer: Mapping[str, Any], position: int) 
         lines,
         message=whole["message"] if whole else "",
         code=whole["code"] if whole else "",
-        activity=answer["operation_id"],
+        activities=(answer["operation_id"],) if answer["operation_id"] else (),
         position=position,
     )
 
@@ -116,11 +121,14 @@ def stale(chosen: Chosen, changed: Sequence[Mapping[str, Any]], version: int) ->
 
 
 def joined(results: Sequence[Result], lines: Sequence[Line]) -> Result:
-    """Return several results as one."""
+    """Return several results as one; a reason for the whole stands only if it is that of each."""
+    reasons = {(result.code, result.message) for result in results}
+    code, message = reasons.pop() if len(reasons) == 1 else ("", "")
     return Result(
         [*lines, *(line for result in results for line in result.lines)],
-        message=next((result.message for result in results if result.message), ""),
-        activity=next((result.activity for result in results if result.activity), None),
+        message=message,
+        code=code,
+        activities=tuple(activity for result in results for activity in result.activities),
         position=max((result.position for result in results), default=0),
         is_known=all(result.is_known for result in results),
     )

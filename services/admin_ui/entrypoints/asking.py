@@ -16,6 +16,7 @@ from services.admin_ui.domain.offering import READY, offered
 from services.admin_ui.domain.selection import Chosen
 from services.admin_ui.domain.status_choice import choices
 from services.admin_ui.entrypoints.answering import Desk, Person, local_path
+from services.admin_ui.entrypoints.picking import Picked
 
 Order = tuple[str, str]
 
@@ -26,7 +27,7 @@ async def asked(
     name: str,
     button: Button,
     form: FormData,
-    chosen: Sequence[Chosen],
+    rows: Picked,
     error: str,
 ) -> dict[str, Any]:
     """Return what the form of an action shows."""
@@ -36,11 +37,13 @@ async def asked(
         asking = {"limit": str(PAGE), **({"cursor": cursor} if cursor else {})}
         return await desk.platform.get(person.actor, ORDER_STATUS, path, asking)
 
-    items = await current(read, chosen)
+    chosen = rows.chosen
+    items = await current(read, chosen) if rows.items is None else rows.items
     fields = {k: v for k, v in form.items() if isinstance(v, str)}
     context = {
         "name": name,
         "chosen": chosen,
+        "picked": rows,
         "items": items,
         "applies": [name in offered(item) for item in items],
         "single": button.single,
@@ -48,7 +51,7 @@ async def asked(
         "error": error,
         "fields": fields,
         "back": local_path(str(form.get("back", "/"))),
-        "whole": not form.getlist("item"),
+        "whole": rows.is_whole,
     }
     return context | await _planned(desk, person, name, items, fields)
 

@@ -13,9 +13,15 @@ from contracts.order_status.commands import AddNote
 from services.admin_ui.adapters.platform import LOG, ORDER_STATUS
 from services.admin_ui.application.commanding import idempotency_key
 from services.admin_ui.entrypoints.answering import Desk
-from services.admin_ui.entrypoints.listing import ItemSearch, Lists, Section, narrowed
-
-PAGE = 50
+from services.admin_ui.entrypoints.listing import (
+    ItemSearch,
+    Lists,
+    Section,
+    counts_of,
+    narrowed,
+)
+from services.admin_ui.entrypoints.order_search import OrderSearch, orders_page
+from services.admin_ui.entrypoints.saved_views import saved_views
 
 
 def order_router(desk: Desk) -> APIRouter:
@@ -27,19 +33,14 @@ def order_router(desk: Desk) -> APIRouter:
         return RedirectResponse("/orders", 303)
 
     @router.get("/orders")
-    async def orders(
-        request: Request,
-        q: str = "",
-        status: str = "",
-        sort: str = "-registered",
-        cursor: str = "",
-    ) -> Response:
+    async def orders(request: Request, search: Annotated[OrderSearch, Query()]) -> Response:
         person = await desk.person(request)
-        asked = {"q": q, "status": status, "sort": sort, "cursor": cursor}
-        found = await desk.platform.get(
-            person.actor, ORDER_STATUS, "/orders", {**narrowed(asked), "limit": str(PAGE)}
-        )
-        context = {"asked": asked, "found": found, "views": await desk.saved(person)}
+        context = {
+            "search": search,
+            "found": await orders_page(desk.platform, person.actor, search),
+            "sessions": await lists.sessions(person.actor),
+            "views": await saved_views(desk, person, request),
+        }
         return await desk.page(request, person, "orders.html", context)
 
     @router.get("/orders/{order}")
@@ -75,6 +76,7 @@ def order_router(desk: Desk) -> APIRouter:
             "tab": tab,
             "search": search,
             "sections": sections,
+            "counts": counts_of(sections),
             "sessions": await lists.sessions(person.actor),
             "choices": await desk.chosen_sessions(person, order),
             "waits": await lists.waits(person.actor, sections),

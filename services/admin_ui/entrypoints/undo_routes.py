@@ -12,8 +12,9 @@ from services.admin_ui.application.items import AT_ONCE
 from services.admin_ui.application.results import joined
 from services.admin_ui.application.undo_commands import Events, undo_commands
 from services.admin_ui.domain.selection import Chosen
-from services.admin_ui.entrypoints.action_routes import MOST_FIELDS, chosen_rows
+from services.admin_ui.entrypoints.action_routes import MOST_FIELDS
 from services.admin_ui.entrypoints.answering import Desk, Person, local_path, seen_at
+from services.admin_ui.entrypoints.picking import chosen_rows
 from services.admin_ui.entrypoints.sending import sent
 
 UNDONE = frozenset({"status", "configuration", "price", "bind"})

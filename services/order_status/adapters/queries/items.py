@@ -42,7 +42,6 @@ class ItemQueries:
         key, place = sort_key(order.sort), items.c.added_position
         statement = (
             select(items, KEYS[order.sort].label(SORT_VALUE))
-            .where(*conditions(chosen))
             .order_by(*((c.desc() if order.descending else c.asc()) for c in (key, place)))
             .limit(order.limit + 1)
         )
@@ -52,7 +51,7 @@ class ItemQueries:
             )
         with self._engine.connect() as connection:
             position = position_of(connection)
-            found = rows(connection, statement)
+            found = rows(connection, statement.where(*conditions(connection, chosen)))
         name = sort_name(order.sort, descending=order.descending)
         return cut(found, order.limit, name, place.name, position)
 
@@ -67,7 +66,8 @@ class ItemQueries:
         with self._engine.connect() as connection:
             by_list = _counted(connection, "list", without_list(chosen))
             by_status = _counted(connection, "status", without_statuses(chosen))
-            statement = select(func.count()).select_from(items).where(*conditions(chosen))
+            which = conditions(connection, chosen)
+            statement = select(func.count()).select_from(items).where(*which)
             matching = connection.execute(statement).scalar_one()
         lists = {name: by_list.get(name, 0) for name in PurchaseList}
         return ItemCounts(lists=lists, statuses=by_status, matching=matching)
@@ -75,5 +75,6 @@ class ItemQueries:
 
 def _counted(connection: Connection, name: str, chosen: ItemFilter) -> dict[Any, int]:
     column = items.c[name]
-    statement = select(column, func.count()).where(*conditions(chosen)).group_by(column)
+    which = conditions(connection, chosen)
+    statement = select(column, func.count()).where(*which).group_by(column)
     return {value: number for value, number in connection.execute(statement) if value is not None}

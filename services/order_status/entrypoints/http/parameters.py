@@ -107,10 +107,22 @@ class Items(_ItemPage):
 class Orders(_Page):
     q: NoNul = ""
     status: list[OrderStatus] = Field(default_factory=list)
+    provider: Provider | None = None
+    session: NoNul | None = None
+    attention: bool | None = None
+    """Orders with an item that shows a refusal, an open request or an offered price."""
+    counts: bool = False
     sort: Annotated[str, Field(pattern=f"^-?({'|'.join(OrderSort)})$")] = "-registered"
 
     def filter(self, agency: str) -> OrderFilter:
-        return OrderFilter(agency, words_of(self.q), tuple(self.status))
+        return OrderFilter(
+            agency=agency,
+            words=words_of(self.q),
+            statuses=tuple(self.status),
+            provider=self.provider,
+            session_id=self.session,
+            attention=self.attention,
+        )
 
     def order(self) -> OrderOrder:
         """Raises ProblemError 422 for a cursor of another list."""
