@@ -86,10 +86,10 @@ def test_a_held_booking_says_why_and_until_when_in_its_row(
         fault = {"marketplace": "1688", "api": "*", "kind": "risk_control", "times": 1}
         sandbox.post(f"{stack.address('sandbox')}/control/faults", json=fault)
     done = press(anna, "book", page)
-    row = eventually(anna, purchase_page(order), lambda page: "until the session is" in page)
+    row = eventually(anna, purchase_page(order), lambda page: "waits for the session" in page)
     assert "Being booked anna" in words(row)
     assert f"{order} / 1 is being booked by anna since" in row
-    held = eventually(anna, operation_of(done), lambda page: "until the session is" in page)
+    held = eventually(anna, operation_of(done), lambda page: "waits for the session" in page)
     assert 'value="resume"' in held
     # The session works again for those who come after.
     form = held[held.index('action="/act"') :]

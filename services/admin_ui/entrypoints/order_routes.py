@@ -93,7 +93,7 @@ def order_router(desk: Desk) -> APIRouter:
         feed = await desk.platform.get(
             person.actor, LOG, "/activities", narrowed({"order": order, "before": before})
         )
-        context = {"order": found, "tab": "activities", "feed": feed, "providers": []}
+        context = {"order": found, "tab": "activities", "feed": feed}
         return await desk.page(request, person, "order_activities.html", context)
 
     @router.post("/orders/{order}/notes")

@@ -12,13 +12,6 @@ def _(text: str) -> str:
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "change": CHANGES,
-    "held": {
-        "session_expired": _("Waits for the login of its session"),
-        "limit": _("Waits for the marketplace’s booking limit"),
-        "not_reached": _("Waits until the marketplace can be reached"),
-        "price": _("Waits for an answer about the price"),
-        "paused": _("Waits until the session is cleared"),
-    },
     "booking_status": {
         "prepared": _("Prepared"),
         "held": _("Waits"),
