@@ -176,7 +176,8 @@ def measure(stack: LocalStack, context: BrowserContext, number: int) -> Iterator
     yield paint
     table = Table(
         "tabs", "p50 ms", "p99 ms", "stream bytes", "asks a tab", "bytes", "with head",
-        "page's script ms", "admin_ui cpu ms", "order_status cpu ms", title=f"One live change, over {number}",
+        "page's script ms", "admin_ui cpu ms", "order_status cpu ms",
+        title=f"One live change, over {number}",
     )  # fmt: skip
     table.add_row(*changes(stack, others, order, [page], number))
     open_order(page, order)
