@@ -1,5 +1,8 @@
 """What is sent compressed, and to whom."""
 
+import json
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from tests.admin_ui.visitor import Visitor
@@ -45,3 +48,18 @@ def test_a_file_whose_address_names_its_content_is_kept_for_ever(anna: Visitor) 
     address = page.partition('<link rel="stylesheet" href="')[2].partition('"')[0]
     assert "immutable" in anna.get(address).headers["cache-control"]
     assert anna.get("/static/x/caigou.css").headers["cache-control"] == "no-cache"
+
+
+def test_tabs_that_ask_the_same_at_one_moment_each_get_a_whole_answer(anna: Visitor) -> None:
+    """They share the reading, and each answer is compressed by itself."""
+    headers = {"Accept-Encoding": "gzip", "Sec-Fetch-Site": "same-origin"}
+
+    def ask(_: int) -> str:
+        answer = anna.client.get("/live/orders/DEMO-1001/purchase", headers=headers)
+        assert answer.headers["content-encoding"] == "gzip"
+        return answer.text
+
+    with ThreadPoolExecutor(8) as threads:
+        answers = set(threads.map(ask, range(40)))
+    assert len(answers) == 1
+    assert json.loads(answers.pop())["lists"]

@@ -2,9 +2,12 @@
 
 import asyncio
 import json
+import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
+from urllib.parse import quote
 
 import httpx2
 import pytest
@@ -150,3 +153,23 @@ def test_lesson_39_open_streams_do_not_hold_up_the_stop(stack: LocalStack) -> No
     visitor.close()
     assert took < 5, "SIGTERM ends the process within five seconds"
     assert status == 0
+
+
+@pytest.mark.lesson(39)
+def test_lesson_39_many_open_streams_leave_the_pages_their_connections(
+    stack: LocalStack, anna: Visitor
+) -> None:
+    """More than a pool of connections to a service would hold."""
+    cookie = "; ".join(f"{name}={value}" for name, value in anna.client.cookies.items())
+    host = ("127.0.0.1", stack.ports.admin_ui)
+    request = f"GET /live HTTP/1.1\r\nHost: {host[0]}:{host[1]}\r\nCookie: {cookie}\r\n\r\n"
+    with ExitStack() as opened:
+        for _ in range(120):
+            connection = opened.enter_context(socket.create_connection(host, PATIENCE))
+            connection.sendall(request.encode())
+            told = b""
+            while b"event: live" not in told:
+                told += connection.recv(4096) or pytest.fail("the stream ended")
+        order = paid_order(stack, items=1)
+        for path in ("/orders", "/activities", f"/live/orders/{quote(order, safe='')}/purchase"):
+            assert anna.get(path).status_code == 200

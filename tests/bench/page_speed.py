@@ -60,7 +60,7 @@ SEEN = """(text) => new Promise((resolve) => {
 })"""
 BYTES = """() => performance.getEntriesByType("resource")
   .filter((entry) => new URL(entry.name).pathname.startsWith("/live/"))
-  .map((entry) => entry.transferSize)"""
+  .map((entry) => [entry.encodedBodySize, entry.transferSize])"""
 PAINT = """() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime"""
 
 
@@ -155,7 +155,9 @@ def changes(
         f"{cuts[49]:.0f}",
         f"{cuts[98]:.0f}",
         f"{of_stream:.0f}",
-        f"{sum(asked) / number / len(tabs):.0f}",
+        f"{len(asked) / number / len(tabs):.1f}",
+        f"{sum(body for body, _ in asked) / number / len(tabs):.0f}",
+        f"{sum(whole for _, whole in asked) / number / len(tabs):.0f}",
         f"{statistics.median(spent):.1f}",
         *(f"{(after[name] - before[name]) / number:.0f}" for name in SERVICES),
     )
@@ -173,8 +175,9 @@ def measure(stack: LocalStack, context: BrowserContext, number: int) -> Iterator
     paint.add_row(f"{first:.0f}", f"{again:.0f}")
     yield paint
     table = Table(
-        "tabs", "p50 ms", "p99 ms", "stream bytes", "bytes a tab", "page's script ms",
-        "admin_ui cpu ms", "order_status cpu ms", title=f"One live change, over {number}",
+        "tabs", "p50 ms", "p99 ms", "stream bytes", "asks a tab", "bytes", "with head",
+        "page's script ms", "admin_ui cpu ms", "order_status cpu ms",
+        title=f"One live change, over {number}",
     )  # fmt: skip
     table.add_row(*changes(stack, others, order, [page], number))
     open_order(page, order)

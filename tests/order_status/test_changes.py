@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator
 
 import orjson
 import pytest
+from sqlalchemy import QueuePool
 
 from chassis.http.feed_head import FeedHead
 from services.order_status.adapters import recent_changes
@@ -156,3 +157,21 @@ async def test_a_page_can_be_asked_for_its_changed_rows_alone(office: Office) ->
     assert [item["item_id"] for item in page["items"]] == ["2"]
     assert page["places"] == [[item["order_id"], item["item_id"]] for item in whole["items"]]
     assert whole["places"] is None
+
+
+@pytest.mark.lesson(39)
+async def test_lesson_39_waiting_streams_hold_no_connection(office: Office) -> None:
+    stream = stream_of(office)
+    frames = [stream.frames("default", None) for _ in range(30)]
+    for each in frames:
+        await told(each)
+    waiting = [asyncio.ensure_future(anext(each)) for each in frames]
+    pool = office.core.database.engine.pool
+    assert isinstance(pool, QueuePool)
+    async with asyncio.timeout(PATIENCE):
+        while pool.checkedout():  # noqa: ASYNC110  the pool rings no bell
+            await asyncio.sleep(0)
+    assert not any(each.done() for each in waiting)
+    for each in waiting:
+        each.cancel()
+    await asyncio.gather(*waiting, return_exceptions=True)

@@ -23,12 +23,13 @@ class LiveAnswer:
         self._parts: dict[str, str] = {}
         self._counts: dict[str, str] = {}
 
-    def add_list(self, name: str, keys: Sequence[str], rows: str) -> None:
+    def add_list(self, name: str, keys: Sequence[str], rows: str, *, changed: bool) -> None:
         """Add rows as `<tr>`, and the keys of all rows of the page in their order."""
         told: dict[str, Any] = {"rows": rows}
         if self._is_new(f"list {name}", *keys):
             told["keys"] = list(keys)
-        self._lists[name] = told
+        if changed or "keys" in told:
+            self._lists[name] = told
 
     def add_part(self, name: str, html: str) -> None:
         """Add what stands inside the element with this `data-part`."""
@@ -39,7 +40,7 @@ class LiveAnswer:
         """Add what the element with this `data-count` says."""
         self._counts[name] = text
 
-    def respond(self, position: LivePosition, *, behind: bool = False) -> Response:
+    def body(self, position: LivePosition, *, behind: bool = False) -> bytes:
         """Return the answer; `behind` says that more is on its way into the lists."""
         told = {
             "position": str(position),
@@ -49,10 +50,14 @@ class LiveAnswer:
             "parts": self._parts,
             "counts": self._counts,
         }
-        headers = {"Cache-Control": "no-store"}
-        return Response(orjson.dumps(told), headers=headers, media_type="application/json")
+        return orjson.dumps(told)
 
     def _is_new(self, *texts: str) -> bool:
         digest = hashlib.sha256("\n".join(texts).encode()).hexdigest()[:10]
         self._digests.append(digest)
         return digest not in self._known
+
+
+def respond(body: bytes) -> Response:
+    """Return the response with an answer's body."""
+    return Response(body, headers={"Cache-Control": "no-store"}, media_type="application/json")

@@ -12,7 +12,7 @@ from services.admin_ui.application.moments import BadMomentError
 from services.admin_ui.domain.live_position import LivePosition
 from services.admin_ui.entrypoints.answering import Desk
 from services.admin_ui.entrypoints.feed_routes import ActivitySearch
-from services.admin_ui.entrypoints.live_answer import LiveAnswer
+from services.admin_ui.entrypoints.live_answer import LiveAnswer, respond
 
 
 class LiveActivitySearch(ActivitySearch):
@@ -61,7 +61,7 @@ def live_feed_router(desk: Desk) -> APIRouter:
         html = desk.rendering.page(
             desk.language(request), "live_activities.html", {"found": shown, "person": person}
         )
-        answer.add_list("feed", [a["id"] for a in found["activities"]], html)
-        return answer.respond(LivePosition(log=found["position"]))
+        answer.add_list("feed", [a["id"] for a in found["activities"]], html, changed=bool(shown))
+        return respond(answer.body(LivePosition(log=found["position"])))
 
     return router

@@ -86,7 +86,8 @@ class LiveLists:
             name = section.name or "items"
             page = self._desk.rendering.page
             keys = [key_of(*place) for place in section.page["places"]]
-            answer.add_list(name, keys, page(language, "live_rows.html", context))
+            html = page(language, "live_rows.html", context)
+            answer.add_list(name, keys, html, changed=bool(items))
             answer.add_part(f"more-{name}", page(language, "more.html", context))
         counts = sections[0].page["counts"]
         number = self._desk.rendering.number(language)

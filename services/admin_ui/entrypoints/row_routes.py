@@ -1,6 +1,6 @@
 """What changed on a page: `/live` before the page's own address, with what the page has."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Annotated
 from urllib.parse import quote
 
@@ -11,8 +11,9 @@ from chassis.http.exact_paths import PathId
 from services.admin_ui.adapters.platform import ORDER_STATUS
 from services.admin_ui.domain.live_position import LivePosition
 from services.admin_ui.entrypoints.answering import Desk, Person
+from services.admin_ui.entrypoints.asked_together import AskedTogether
 from services.admin_ui.entrypoints.listing import NAMES
-from services.admin_ui.entrypoints.live_answer import LiveAnswer
+from services.admin_ui.entrypoints.live_answer import LiveAnswer, respond
 from services.admin_ui.entrypoints.live_lists import LiveLists, LiveOrderSearch, LiveSearch
 from services.admin_ui.entrypoints.order_search import orders_page
 
@@ -22,25 +23,36 @@ Search = Annotated[LiveSearch, Query()]
 def row_router(desk: Desk) -> APIRouter:
     router = APIRouter(prefix="/live", include_in_schema=False)
     lists = LiveLists(desk)
+    together = AskedTogether()
+
+    async def once(
+        request: Request, person: Person, make: Callable[[], Awaitable[bytes]]
+    ) -> Response:
+        asked = (person.actor, desk.language(request), str(request.url))
+        return respond(await together.once(asked, make))
 
     @router.get("/purchase")
     async def purchase(request: Request, asked: Search) -> Response:
         person = await desk.person(request)
-        chosen = asked.list or NAMES[0]
-        answer = LiveAnswer(asked.live_have)
-        position, behind = await lists.add(request, person, asked, [chosen], None, answer)
-        return answer.respond(position, behind=behind)
+
+        async def make() -> bytes:
+            answer = LiveAnswer(asked.live_have)
+            chosen = asked.list or NAMES[0]
+            position, behind = await lists.add(request, person, asked, [chosen], None, answer)
+            return answer.body(position, behind=behind)
+
+        return await once(request, person, make)
 
     @router.get("/orders/{order}/purchase")
     async def purchase_of_order(request: Request, order: PathId, asked: Search) -> Response:
         person = await desk.person(request)
         names: Sequence[str] = [asked.list] if asked.list else NAMES
-        return await of_order(request, person, order, asked, names)
+        return await once(request, person, lambda: of_order(request, person, order, asked, names))
 
     @router.get("/orders/{order}/items")
     async def items_of_order(request: Request, order: PathId, asked: Search) -> Response:
         person = await desk.person(request)
-        return await of_order(request, person, order, asked, [None])
+        return await once(request, person, lambda: of_order(request, person, order, asked, [None]))
 
     async def of_order(
         request: Request,
@@ -48,7 +60,7 @@ def row_router(desk: Desk) -> APIRouter:
         order: str,
         asked: LiveSearch,
         names: Sequence[str | None],
-    ) -> Response:
+    ) -> bytes:
         answer = LiveAnswer(asked.live_have)
         position, behind = await lists.add(request, person, asked, names, order, answer)
         path = f"/orders/{quote(order, safe='')}"
@@ -58,7 +70,7 @@ def row_router(desk: Desk) -> APIRouter:
             template = f"{part.replace('-', '_')}.html"
             html = desk.rendering.page(desk.language(request), template, context)
             answer.add_part(part, html)
-        return answer.respond(position, behind=behind)
+        return answer.body(position, behind=behind)
 
     @router.get("/orders")
     async def orders(request: Request, asked: Annotated[LiveOrderSearch, Query()]) -> Response:
@@ -74,9 +86,12 @@ def row_router(desk: Desk) -> APIRouter:
         html = desk.rendering.page(
             desk.language(request), "live_orders.html", {"orders": shown, "person": person}
         )
-        answer.add_list("orders", [o["order_id"] for o in found["orders"]], html)
+        answer.add_list(
+            "orders", [o["order_id"] for o in found["orders"]], html, changed=bool(shown)
+        )
         number = desk.rendering.number(desk.language(request))
         answer.add_count("orders", number(found["counts"]["matching"]))
-        return answer.respond(LivePosition(orders=found["position"]), behind=found["catching_up"])
+        position = LivePosition(orders=found["position"])
+        return respond(answer.body(position, behind=found["catching_up"]))
 
     return router

@@ -27,7 +27,7 @@ const liveActivity = (() => {
     // The page itself may show later steps; the dialog begins with the first.
     const own = location.pathname === "/activity" && !cell.closest("dialog");
     const address = own ? location.href : `/activity?id=${encodeURIComponent(cell.dataset.activity)}`;
-    const response = await fetch(address, { headers: { "HX-Request": "true" } }).catch(() => null);
+    const response = await fetch(address, { cache: "no-store", headers: { "HX-Request": "true" } }).catch(() => null);
     if (response?.ok) {
       const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
       for (const ours of document.querySelectorAll("[data-activity][data-cell]")) {

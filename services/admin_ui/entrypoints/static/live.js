@@ -59,7 +59,8 @@ const livePage = (() => {
     address.searchParams.set("live_have", want.length ? "" : have);
     if (want.length) address.searchParams.set("live_want", want.join("\n"));
     known ? address.searchParams.set("at_least", String(known)) : address.searchParams.delete("at_least");
-    const response = await fetch(address, { headers: { "HX-Request": "true" } }).catch(() => null);
+    // Past the browser's cache: there, tabs that ask the same would wait for one another.
+    const response = await fetch(address, { cache: "no-store", headers: { "HX-Request": "true" } }).catch(() => null);
     // Nobody is led away from what he is doing: the next button that is pressed leads to the sign-in.
     if (response?.status === 401) { show("out"); return false; }
     if (!response?.ok || !response.headers.get("content-type")?.startsWith("application/json")) { show("away"); return false; }

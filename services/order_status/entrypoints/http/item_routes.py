@@ -65,7 +65,7 @@ def item_router(
         """Items of one order."""
         chosen = asked.filter(actor.agency, order)
         page = await read(chosen, asked.order(), asked)
-        if not (page.items or page.places or page.catching_up):
+        if page.places is None and not (page.items or page.catching_up):
             known, _ = await asyncio.to_thread(orders.one, actor.agency, order)
             if known is None:
                 raise ProblemError(404, "order_unknown", "There is no order of this number.")
