@@ -14,7 +14,7 @@ SENT = frozenset({ProviderStatus.SHIPPED, ProviderStatus.SIGNED, ProviderStatus.
 
 
 def count_pieces(items: Sequence[Row]) -> PieceCounts:
-    """Return the counts; `items` need status, pieces, whether `linked`, and the provider's status."""
+    """Return the counts; `items` need status, pieces, if `linked`, and the provider's status."""
     found: Counter[str] = Counter()
     for item in items:
         status = ItemStatus(item["status"])
