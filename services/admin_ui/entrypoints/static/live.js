@@ -46,7 +46,7 @@ const livePage = (() => {
   async function run() {
     dirty = false;
     const began = performance.now();
-    const good = await once().catch(() => false);
+    const good = await once().catch(() => { show("away"); return false; });
     const took = performance.now() - began;
     failures = good ? 0 : failures + 1;
     if (!good) dirty = true;
