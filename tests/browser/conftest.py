@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from deploy.local.seed import seed
 from deploy.local.seed_people import PEOPLE
@@ -14,6 +14,7 @@ from deploy.local.stack_ports import StackPorts
 from tests.browser.launching import browser_path
 from tests.servers import private_folder
 
+expect.set_options(timeout=30_000)
 FLAGS = [
     "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",

@@ -29,6 +29,10 @@ PAGES = (
     "/sessions",
     "/to-pay",
     "/unmatched",
+    "/dashboard",
+    "/rules",
+    "/accounts",
+    "/me",
     "/orders/NONE/purchase",
 )
 

@@ -171,7 +171,7 @@ async def test_lesson_39_waiting_streams_hold_no_connection(office: Office) -> N
     async with asyncio.timeout(PATIENCE):
         while pool.checkedout():  # noqa: ASYNC110  the pool rings no bell
             await asyncio.sleep(0)
-    assert not any(each.done() for each in waiting)
-    for each in waiting:
-        each.cancel()
+    assert not any(task.done() for task in waiting)
+    for task in waiting:
+        task.cancel()
     await asyncio.gather(*waiting, return_exceptions=True)

@@ -11,6 +11,7 @@ from services.admin_ui.domain.live_position import LivePosition
 from services.admin_ui.entrypoints.answering import Desk, Person
 from services.admin_ui.entrypoints.listing import ItemSearch, Lists, Section
 from services.admin_ui.entrypoints.live_answer import LiveAnswer
+from services.admin_ui.entrypoints.order_search import OrderSearch
 
 Items = Sequence[Mapping[str, Any]]
 
@@ -32,6 +33,18 @@ class LiveSearch(ItemSearch):
     @property
     def wanted(self) -> frozenset[str]:
         return frozenset(filter(None, self.live_want.split("\n")))
+
+
+class LiveOrderSearch(OrderSearch):
+    """The address of the list of orders, and what the page has of it; see `LiveSearch`."""
+
+    live_since: str = ""
+    live_have: str = ""
+    live_want: str = ""
+
+    @property
+    def search(self) -> OrderSearch:
+        return OrderSearch.model_validate(self.model_dump())
 
 
 class LiveLists:

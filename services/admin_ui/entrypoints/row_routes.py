@@ -12,10 +12,10 @@ from services.admin_ui.adapters.platform import ORDER_STATUS
 from services.admin_ui.domain.live_position import LivePosition
 from services.admin_ui.entrypoints.answering import Desk, Person
 from services.admin_ui.entrypoints.asked_together import AskedTogether
-from services.admin_ui.entrypoints.listing import NAMES, narrowed
+from services.admin_ui.entrypoints.listing import NAMES
 from services.admin_ui.entrypoints.live_answer import LiveAnswer, respond
-from services.admin_ui.entrypoints.live_lists import LiveLists, LiveSearch
-from services.admin_ui.entrypoints.order_routes import PAGE
+from services.admin_ui.entrypoints.live_lists import LiveLists, LiveOrderSearch, LiveSearch
+from services.admin_ui.entrypoints.order_search import orders_page
 
 Search = Annotated[LiveSearch, Query()]
 
@@ -73,35 +73,24 @@ def row_router(desk: Desk) -> APIRouter:
         return answer.body(position, behind=behind)
 
     @router.get("/orders")
-    async def orders(
-        request: Request,
-        q: str = "",
-        status: str = "",
-        sort: str = "-registered",
-        cursor: str = "",
-        at_least: str = "",
-        live_since: str = "",
-        live_have: str = "",
-        live_want: str = "",
-    ) -> Response:
+    async def orders(request: Request, asked: Annotated[LiveOrderSearch, Query()]) -> Response:
         person = await desk.person(request)
-        asked = {"q": q, "status": status, "sort": sort, "cursor": cursor, "at_least": at_least}
-        found = await desk.platform.get(
-            person.actor, ORDER_STATUS, "/orders", {**narrowed(asked), "limit": str(PAGE)}
-        )
-        after = LivePosition.read(live_since).orders or 0
+        found = await orders_page(desk.platform, person.actor, asked.search)
+        after = LivePosition.read(asked.live_since).orders or 0
         changes = await desk.platform.get(
             person.actor, ORDER_STATUS, "/changes", {"after": str(after)}
         )
-        touched = {order for order, _ in changes["changed"]} | set(live_want.split("\n"))
+        touched = {order for order, _ in changes["changed"]} | set(asked.live_want.split("\n"))
         shown = [o for o in found["orders"] if not changes["complete"] or o["order_id"] in touched]
-        answer = LiveAnswer(live_have)
+        answer = LiveAnswer(asked.live_have)
         html = desk.rendering.page(
             desk.language(request), "live_orders.html", {"orders": shown, "person": person}
         )
         answer.add_list(
             "orders", [o["order_id"] for o in found["orders"]], html, changed=bool(shown)
         )
+        number = desk.rendering.number(desk.language(request))
+        answer.add_count("orders", number(found["counts"]["matching"]))
         position = LivePosition(orders=found["position"])
         return respond(answer.body(position, behind=found["catching_up"]))
 

@@ -64,7 +64,6 @@ class ItemQueries:
         key, place = sort_key(order.sort), items.c.added_position
         statement = (
             select(*columns, KEYS[order.sort].label(SORT_VALUE))
-            .where(*conditions(chosen))
             .order_by(*((c.desc() if order.descending else c.asc()) for c in (key, place)))
             .limit(order.limit + 1)
         )
@@ -74,7 +73,7 @@ class ItemQueries:
             )
         with self._engine.connect() as connection:
             position = position_of(connection)
-            found = rows(connection, statement)
+            found = rows(connection, statement.where(*conditions(connection, chosen)))
         name = sort_name(order.sort, descending=order.descending)
         return cut(found, order.limit, name, place.name, position)
 
@@ -89,11 +88,12 @@ class ItemQueries:
         # The rows of any list and any status, read once: each number is a sum over them.
         wide = without_list(without_statuses(chosen))
         own = (items.c.list, items.c.status)
-        statement = select(*own, func.count()).where(*conditions(wide)).group_by(*own)
         lists = dict.fromkeys(PurchaseList, 0)
         statuses: Counter[Any] = Counter()
         matching = 0
         with self._engine.connect() as connection:
+            which = conditions(connection, wide)
+            statement = select(*own, func.count()).where(*which).group_by(*own)
             for name, status, number in connection.execute(statement):
                 in_list = chosen.list is None or name == chosen.list
                 with_status = not chosen.statuses or status in chosen.statuses

@@ -1,6 +1,7 @@
 """Query parameters. An unknown one is refused: a misspelt filter must not show everything."""
 
 import re
+from datetime import date
 from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
@@ -108,10 +109,22 @@ class Items(_ItemPage):
 class Orders(_Page):
     q: NoNul = ""
     status: list[OrderStatus] = Field(default_factory=list)
+    provider: Provider | None = None
+    session: NoNul | None = None
+    attention: bool | None = None
+    """Orders with an item that shows a refusal, an open request or an offered price."""
+    counts: bool = False
     sort: Annotated[str, Field(pattern=f"^-?({'|'.join(OrderSort)})$")] = "-registered"
 
     def filter(self, agency: str) -> OrderFilter:
-        return OrderFilter(agency, words_of(self.q), tuple(self.status))
+        return OrderFilter(
+            agency=agency,
+            words=words_of(self.q),
+            statuses=tuple(self.status),
+            provider=self.provider,
+            session_id=self.session,
+            attention=self.attention,
+        )
 
     def order(self) -> OrderOrder:
         """Raises ProblemError 422 for a cursor of another list."""
@@ -144,3 +157,8 @@ class Import(_Parameters):
     """Only report; nothing is changed."""
     source: NoNul = "file"
     """What the operation shall say it came from, e.g. the file's name."""
+
+
+class Days(Fresh):
+    since: date | None = None
+    until: date | None = None
