@@ -24,11 +24,14 @@ const livePage = (() => {
   let asking = false;
   let failures = 0;
 
+  let since = null; // when the page was last live, if it is not
+
   function show(state) {
     const on = state === "live";
+    since = on ? null : since ?? new Date().toISOString().slice(11, 16);
     const span = document.createElement("span");
     span.className = on ? "on" : "off";
-    span.textContent = `${on ? "●" : "○"} ${mark.dataset[state]}`;
+    span.textContent = on ? `● ${mark.dataset.live}` : `○ ${mark.dataset[state]} · ${since} UTC`;
     if (mark.textContent !== span.textContent) mark.replaceChildren(span);
   }
 
@@ -43,7 +46,7 @@ const livePage = (() => {
   async function run() {
     dirty = false;
     const began = performance.now();
-    const good = await once().catch(() => false);
+    const good = await once().catch(() => { show("away"); return false; });
     const took = performance.now() - began;
     failures = good ? 0 : failures + 1;
     if (!good) dirty = true;
