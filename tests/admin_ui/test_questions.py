@@ -27,7 +27,8 @@ def blocked(stack: LocalStack, anna: Visitor) -> str:
 def test_it_stands_in_the_head_of_every_page_and_is_answered_once(
     anna: Visitor, blocked: str
 ) -> None:
-    page = eventually(anna, "/attention", lambda page: "Cleared on the market" in words(page))
+    page = eventually(anna, "/attention", lambda page: 'value="resume"' in page)
+    assert "Cleared on the market" in words(page)
     assert re.search("[1-9] waits? for you", words(anna.page("/orders")))
     assert re.search("[1-9] waits? for you", words(anna.page("/attention/badge")))
     assert "waits for the session" in words(anna.page(blocked))

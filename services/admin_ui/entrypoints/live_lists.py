@@ -9,7 +9,7 @@ from fastapi import Request
 from chassis.security.tokens import Actor
 from services.admin_ui.domain.live_position import LivePosition
 from services.admin_ui.entrypoints.answering import Desk, Person
-from services.admin_ui.entrypoints.listing import ItemSearch, Lists, Section
+from services.admin_ui.entrypoints.listing import ItemSearch, Lists, Section, counts_of
 from services.admin_ui.entrypoints.live_answer import LiveAnswer
 from services.admin_ui.entrypoints.order_search import OrderSearch
 
@@ -89,11 +89,16 @@ class LiveLists:
             html = page(language, "live_rows.html", context)
             answer.add_list(name, keys, html, changed=bool(items))
             answer.add_part(f"more-{name}", page(language, "more.html", context))
-        counts = sections[0].page["counts"]
+        counts = counts_of(sections)
+        statuses = {"counts": counts, "search": asked.search}
+        answer.add_part(
+            "statuses", self._desk.rendering.page(language, "live_statuses.html", statuses)
+        )
         number = self._desk.rendering.number(language)
         for name in counts["lists"]:
             answer.add_count(name, number(counts["lists"][name]))
-        answer.add_count("items", number(counts["matching"]))
+        answer.add_count("all", number(sum(counts["lists"].values())))
+        answer.add_count("items", number(sections[0].page["counts"]["matching"]))
         behind = any(section.page["catching_up"] for section in sections)
         return LivePosition(orders=position), behind
 

@@ -89,6 +89,9 @@ def row_router(desk: Desk) -> APIRouter:
         answer.add_list(
             "orders", [o["order_id"] for o in found["orders"]], html, changed=bool(shown)
         )
+        statuses = {"counts": found["counts"], "search": asked.search}
+        html = desk.rendering.page(desk.language(request), "live_statuses.html", statuses)
+        answer.add_part("statuses", html)
         number = desk.rendering.number(desk.language(request))
         answer.add_count("orders", number(found["counts"]["matching"]))
         position = LivePosition(orders=found["position"])

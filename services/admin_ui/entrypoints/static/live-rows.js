@@ -110,7 +110,9 @@ const liveRows = (() => {
       if (!part) continue;
       const holder = document.createElement(part.tagName);
       holder.innerHTML = html.trim();
-      if (part.innerHTML.trim() !== holder.innerHTML) write(part, holder);
+      if (part.innerHTML.trim() === holder.innerHTML) continue;
+      const chosen = part.value; // of a field that somebody has set and not sent yet
+      if (write(part, holder) && chosen) part.value = chosen;
     }
     for (const [name, text] of Object.entries(told.counts)) {
       for (const count of document.querySelectorAll(`[data-count="${name}"]`)) {
@@ -119,6 +121,7 @@ const liveRows = (() => {
     }
     if (!told.behind) for (const notice of document.querySelectorAll("[data-behind]")) notice.remove();
     if (other) document.dispatchEvent(new Event("caigou:rows"));
+    document.dispatchEvent(new Event("caigou:mended"));
     return missing;
   }
 
