@@ -13,7 +13,7 @@ from tests.admin_ui.visitor import Visitor, hidden, tick_boxes, words
 def counts(page: str) -> dict[str, str]:
     """Return what the tabs of the lists say."""
     tabs = page.split('<nav class="tabs lists"')[1].split("</nav>", maxsplit=1)[0]
-    found = re.findall(r">([^<>]+) <span class=\"count\">([^<]*)<", tabs)
+    found = re.findall(r">([^<>]+) <span class=\"count\"[^>]*>([^<]*)<", tabs)
     return {name.strip(): number for name, number in found}
 
 
