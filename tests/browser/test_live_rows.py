@@ -5,6 +5,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from contracts.order_status.commands import (
     AddNote,
+    Book,
     ChangeConfiguration,
     ItemTarget,
     ReportPaid,
@@ -182,3 +183,33 @@ def test_orders_and_activities_follow_row_by_row(
     new = paid_order(stack, items=1)
     expect(page.locator("tbody tr").first).to_contain_text(new, timeout=SLOWEST_MS)
     expect(feed.locator("tbody tr").first).to_contain_text(new, timeout=SLOWEST_MS)
+    expect(page.locator("tbody tr").first).to_contain_text("Paid", timeout=SLOWEST_MS)
+    mended = page.evaluate(CONTENT)
+    page.reload()
+    assert page.evaluate(CONTENT) == mended
+
+
+def test_a_booking_shows_on_its_way_and_then_where_it_stands(page: Page, others: Others) -> None:
+    order = others.large_order(2)
+    open_order(page, order)
+    target = ItemTarget(order_id=order, item_id="1")
+    others.send("book", Book(items=(target,)))
+    bought = page.locator("[data-list=goods_purchased] tbody tr[data-key]")
+    expect(bought).to_contain_text("waitbuyerpay", timeout=SLOWEST_MS)
+    expect(page.locator(READY)).to_have_count(1)
+    expect(page.locator("[data-count=all]")).to_have_text("2")
+    mended = page.evaluate(CONTENT)
+    page.reload()
+    assert page.evaluate(CONTENT) == mended
+
+
+def test_a_page_that_cannot_be_asked_for_its_changes_is_read_whole(
+    page: Page, others: Others
+) -> None:
+    order = others.large_order(1)
+    page.goto("/attention")
+    expect(page.locator("#live .on")).to_be_visible(timeout=SLOWEST_MS)
+    with page.expect_response(lambda r: r.url.endswith("/attention"), timeout=SLOWEST_MS) as read:
+        others.agree(order, "1", "81.10")
+    assert read.value.ok
+    expect(page.locator("#live .on")).to_be_visible()

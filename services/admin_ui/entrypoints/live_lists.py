@@ -12,6 +12,7 @@ from services.admin_ui.entrypoints.answering import Desk, Person
 from services.admin_ui.entrypoints.listing import ItemSearch, Lists, Section, counts_of
 from services.admin_ui.entrypoints.live_answer import LiveAnswer
 from services.admin_ui.entrypoints.order_search import OrderSearch
+from services.admin_ui.entrypoints.words import WORDS
 
 Items = Sequence[Mapping[str, Any]]
 
@@ -70,37 +71,52 @@ class LiveLists:
             # The database is another one: everything may be different.
             sections = await self._changed(person.actor, asked, names, order, 0)
         rows = [await self._rows(person, asked, each, order) for each in sections]
-        sessions: Items = []
-        if any(item["provider_order"] for items in rows for item in items):
-            sessions = await self._lists.sessions(person.actor)
+        shown = [
+            Section(each.name, {**each.page, "items": items})
+            for each, items in zip(sections, rows, strict=True)
+        ]
+        around = {
+            "person": person,
+            "search": asked.search,
+            "sessions": await self._sessions(person, shown),
+            "waits": await self._lists.waits(person.actor, shown),
+            "within": order is not None,
+            "of": order or "",
+        }
         language = self._desk.language(request)
-        for section, items in zip(sections, rows, strict=True):
+        for section in shown:
+            places = section.page["places"]
             context = {
-                "section": section,
-                "items": items,
-                "person": person,
-                "search": asked.search,
-                "sessions": sessions,
-                "within": order is not None,
-            }
+                **around, "section": section, "items": section.items, "shown": len(places)
+            }  # fmt: skip
             name = section.name or "items"
-            page = self._desk.rendering.page
-            keys = [key_of(*place) for place in section.page["places"]]
-            html = page(language, "live_rows.html", context)
-            answer.add_list(name, keys, html, changed=bool(items))
-            answer.add_part(f"more-{name}", page(language, "more.html", context))
-        counts = counts_of(sections)
-        statuses = {"counts": counts, "search": asked.search}
-        answer.add_part(
-            "statuses", self._desk.rendering.page(language, "live_statuses.html", statuses)
-        )
-        number = self._desk.rendering.number(language)
-        for name in counts["lists"]:
-            answer.add_count(name, number(counts["lists"][name]))
-        answer.add_count("all", number(sum(counts["lists"].values())))
-        answer.add_count("items", number(sections[0].page["counts"]["matching"]))
+            html = self._desk.rendering.page(language, "section_rows.html", context)
+            keys = [key_of(*place) for place in places]
+            answer.add_list(name, keys, html, changed=bool(section.items))
+            for part, template in (("more", "more.html"), ("matching", "all_matching.html")):
+                html = self._desk.rendering.page(language, template, context)
+                answer.add_part(f"{part}-{name}", html)
+        self._add_counts(language, asked, shown, answer)
         behind = any(section.page["catching_up"] for section in sections)
         return LivePosition(orders=position), behind
+
+    async def _sessions(self, person: Person, shown: Sequence[Section]) -> Items:
+        """Return the sessions where a row names one."""
+        named = any(item["provider_order"] for section in shown for item in section.items)
+        return await self._lists.sessions(person.actor) if named else []
+
+    def _add_counts(
+        self, language: str, asked: LiveSearch, shown: Sequence[Section], answer: LiveAnswer
+    ) -> None:
+        counts = counts_of(shown)
+        number = self._desk.rendering.number(language)
+        for name, count in counts["lists"].items():
+            answer.add_count(name, number(count))
+        answer.add_count("all", number(sum(counts["lists"].values())))
+        answer.add_count("items", number(shown[0].page["counts"]["matching"]))
+        context = {"words": WORDS["status"], "counts": counts["statuses"], "chosen": asked.status}
+        options = self._desk.rendering.page(language, "status_options.html", context)
+        answer.add_part("status-options", options)
 
     async def _changed(
         self,
@@ -110,18 +126,11 @@ class LiveLists:
         order: str | None,
         since: int,
     ) -> Sequence[Section]:
-        # One list's counts tell how many each of the lists holds.
+        changed = str(since)
         return await asyncio.gather(
             *(
-                self._lists.section(
-                    actor,
-                    asked.search,
-                    name,
-                    order,
-                    changed_after=str(since),
-                    counts="" if at else "true",
-                )
-                for at, name in enumerate(names)
+                self._lists.section(actor, asked.search, name, order, changed_after=changed)
+                for name in names
             )
         )
 

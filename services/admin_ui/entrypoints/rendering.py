@@ -18,7 +18,7 @@ from services.admin_ui.domain.status_choice import why_not
 from services.admin_ui.entrypoints.formats import Formats
 from services.admin_ui.entrypoints.saying import Saying
 from services.admin_ui.entrypoints.session_words import bookings_left, plain_moment
-from services.admin_ui.entrypoints.words import WORDS
+from services.admin_ui.entrypoints.words import ORDER_STATUSES, WORDS
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -79,6 +79,7 @@ def _environment(language: str, shared: Mapping[str, Any]) -> Environment:
             "language": language,
             "languages": LANGUAGES,
             "WORDS": WORDS,
+            "ORDER_STATUSES": ORDER_STATUSES,
             "new_key": new_id,
             "offered": offered,
             "why_not": why_not,

@@ -16,6 +16,7 @@ from services.admin_ui.entrypoints.listing import NAMES
 from services.admin_ui.entrypoints.live_answer import LiveAnswer, respond
 from services.admin_ui.entrypoints.live_lists import LiveLists, LiveOrderSearch, LiveSearch
 from services.admin_ui.entrypoints.order_search import orders_page
+from services.admin_ui.entrypoints.words import ORDER_STATUSES
 
 Search = Annotated[LiveSearch, Query()]
 
@@ -83,16 +84,21 @@ def row_router(desk: Desk) -> APIRouter:
         touched = {order for order, _ in changes["changed"]} | set(asked.live_want.split("\n"))
         shown = [o for o in found["orders"] if not changes["complete"] or o["order_id"] in touched]
         answer = LiveAnswer(asked.live_have)
-        html = desk.rendering.page(
-            desk.language(request), "live_orders.html", {"orders": shown, "person": person}
-        )
+        language = desk.language(request)
+        context = {"orders": shown, "person": person, "found": found, "search": asked.search}
+        html = desk.rendering.page(language, "orders_rows.html", context)
         answer.add_list(
             "orders", [o["order_id"] for o in found["orders"]], html, changed=bool(shown)
         )
-        statuses = {"counts": found["counts"], "search": asked.search}
-        html = desk.rendering.page(desk.language(request), "live_statuses.html", statuses)
-        answer.add_part("statuses", html)
-        number = desk.rendering.number(desk.language(request))
+        answer.add_part("more-orders", desk.rendering.page(language, "more_orders.html", context))
+        options = {
+            "words": ORDER_STATUSES,
+            "counts": found["counts"]["statuses"],
+            "chosen": asked.status,
+        }
+        html = desk.rendering.page(language, "status_options.html", options)
+        answer.add_part("status-options", html)
+        number = desk.rendering.number(language)
         answer.add_count("orders", number(found["counts"]["matching"]))
         position = LivePosition(orders=found["position"])
         return respond(answer.body(position, behind=found["catching_up"]))

@@ -10,6 +10,13 @@ def _(text: str) -> str:
     return text
 
 
+ORDER_STATUSES = (
+    "awaiting_payment", "paid", "processing", "processing_at_warehouse", "ready_for_packing",
+    "packing", "ready_to_ship", "shipped", "received", "returned_to_vendor",
+    "impossible_to_deliver", "cancelled",
+)  # fmt: skip
+"""What an order may be, in the order of its way; each is a word of kind `status`."""
+
 WORDS: Mapping[str, Mapping[str, str]] = {
     "change": CHANGES,
     "booking_status": {

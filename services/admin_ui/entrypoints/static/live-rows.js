@@ -8,15 +8,22 @@ const liveRows = (() => {
   function inUse(element) {
     if (element.contains(document.activeElement)) return true;
     if (element.querySelector(":popover-open")) return true;
+    // "All that match" stands for as many as the person saw.
+    if (element.querySelector('input[name="matching"]:checked')) return true;
     const selected = document.getSelection();
     return Boolean(selected && !selected.isCollapsed && selected.containsNode(element, true));
   }
 
+  // A form's key is new each time and says nothing.
+  const said = (element) => element.innerHTML.trim().replace(/name="key" value="[^"]*"/g, "");
+
   function write(cell, other) {
     waiting.delete(cell);
-    if (cell.innerHTML === other.innerHTML) return false;
+    if (said(cell) === said(other)) return false;
     if (inUse(cell)) { waiting.set(cell, other); return false; }
+    const chosen = cell.value;
     cell.innerHTML = other.innerHTML;
+    if (cell instanceof HTMLSelectElement) cell.value = chosen;
     return true;
   }
 
@@ -110,9 +117,7 @@ const liveRows = (() => {
       if (!part) continue;
       const holder = document.createElement(part.tagName);
       holder.innerHTML = html.trim();
-      if (part.innerHTML.trim() === holder.innerHTML) continue;
-      const chosen = part.value; // of a field that somebody has set and not sent yet
-      if (write(part, holder) && chosen) part.value = chosen;
+      other = write(part, holder) || other;
     }
     for (const [name, text] of Object.entries(told.counts)) {
       for (const count of document.querySelectorAll(`[data-count="${name}"]`)) {
@@ -121,8 +126,18 @@ const liveRows = (() => {
     }
     if (!told.behind) for (const notice of document.querySelectorAll("[data-behind]")) notice.remove();
     if (other) document.dispatchEvent(new Event("caigou:rows"));
-    document.dispatchEvent(new Event("caigou:mended"));
     return missing;
+  }
+
+  // Returns what a whole page tells, as if it had been asked what changed of it.
+  function read(fresh) {
+    const lists = {};
+    for (const section of fresh.querySelectorAll("[data-list]")) {
+      const rows = [...section.querySelectorAll("tbody > tr")];
+      const keys = rows.map((row) => row.dataset.key).filter(Boolean);
+      lists[section.dataset.list] = { rows: rows.map((row) => row.outerHTML).join(""), keys };
+    }
+    return { lists, parts: {}, counts: {}, behind: false };
   }
 
   function settle() {
@@ -148,5 +163,6 @@ const liveRows = (() => {
   document.addEventListener("toggle", soon, true);
   document.addEventListener("caigou:done", soon);
   document.addEventListener("animationend", (event) => event.target.classList.remove("fresh"));
-  return { apply };
+  const pending = () => [...document.querySelectorAll("tr[data-key]:has([data-pending])")].map((row) => row.dataset.key);
+  return { apply, read, pending };
 })();

@@ -7,9 +7,13 @@ const livePage = (() => {
   const worker = document.querySelector("script[data-worker]")?.dataset.worker;
   const LONGEST_MS = 15000;
 
+  // These can be asked for what changed; another page with lists is read whole.
+  const ASKED = /^\/(purchase|activities|orders(\/[^/]+\/(purchase|items|activities))?)$/;
   const has = (selector) => Boolean(main.querySelector(selector));
-  const rows = has("[data-list], table[data-live=orders]");
-  const feed = has("[data-feed]");
+  const asks = ASKED.test(location.pathname);
+  const rows = asks && has("[data-list], table[data-live=orders]");
+  const feed = asks && has("[data-feed]");
+  const whole = !asks && has("[data-list]");
   const order = location.pathname.match(/^\/orders\/([^/]+)\//)?.[1];
   const ofOrder = order && decodeURIComponent(order);
 
@@ -36,7 +40,7 @@ const livePage = (() => {
   }
 
   function ask(delay = 0) {
-    if (!rows && !feed) return;
+    if (!rows && !feed && !whole) return;
     dirty = true;
     if (asking || document.hidden) return;
     asking = true;
@@ -51,29 +55,45 @@ const livePage = (() => {
     failures = good ? 0 : failures + 1;
     if (!good) dirty = true;
     // As much time is left to everything else as was taken; whoever fails waits longer and longer.
-    const pause = good ? Math.max(50, Math.min(took, 1000)) : Math.min(1000 * 2 ** failures, LONGEST_MS);
+    const pause = good ? Math.max(whole ? 1000 : 50, Math.min(took, 1000)) : Math.min(1000 * 2 ** failures, LONGEST_MS);
     setTimeout(() => { asking = false; if (dirty) ask(); }, pause);
   }
 
+  const failed = (state) => { show(state); return false; };
+
+  // Past the browser's cache: there, tabs that ask the same would wait for one another.
+  async function answer(address, kind) {
+    const response = await fetch(address, { cache: "no-store", headers: { "HX-Request": "true" } }).catch(() => null);
+    // Nobody is led away from what he is doing: the next button that is pressed leads to the sign-in.
+    if (response?.status === 401) return failed("out");
+    const good = response?.ok && !response.redirected && response.headers.get("content-type")?.startsWith(kind);
+    return good ? response : failed("away");
+  }
+
   async function once() {
+    const response = await (whole ? answer(location.href, "text/html") : answer(question(), "application/json"));
+    if (!response) return false;
+    if (whole) liveRows.apply(liveRows.read(new DOMParser().parseFromString(await response.text(), "text/html")));
+    else take(await response.json());
+    show(standing);
+    return true;
+  }
+
+  function question() {
     const address = new URL(`/live${location.pathname}${location.search}`, location.origin);
     address.searchParams.set("live_since", at);
     // Whoever wants rows needs to know again where they stand.
     address.searchParams.set("live_have", want.length ? "" : have);
     if (want.length) address.searchParams.set("live_want", want.join("\n"));
     known ? address.searchParams.set("at_least", String(known)) : address.searchParams.delete("at_least");
-    // Past the browser's cache: there, tabs that ask the same would wait for one another.
-    const response = await fetch(address, { cache: "no-store", headers: { "HX-Request": "true" } }).catch(() => null);
-    // Nobody is led away from what he is doing: the next button that is pressed leads to the sign-in.
-    if (response?.status === 401) { show("out"); return false; }
-    if (!response?.ok || !response.headers.get("content-type")?.startsWith("application/json")) { show("away"); return false; }
-    const told = await response.json();
+    return address;
+  }
+
+  function take(told) {
     want = liveRows.apply(told);
     at = told.position;
     have = told.have;
     if (want.length || told.behind) dirty = true;
-    show(standing);
-    return true;
   }
 
   // Whether the page is behind a position that it has heard of.
@@ -89,7 +109,7 @@ const livePage = (() => {
       standing = "live";
       show("live");
       // What changed between rendering and connecting is caught up.
-      if (isBehind(told.position)) ask();
+      if (whole || isBehind(told.position)) ask();
       liveActivity.read();
     },
     away() { standing = "away"; show("away"); },
@@ -97,6 +117,7 @@ const livePage = (() => {
     stale(told) {
       const [there, here] = [read(told.position), read(at)];
       const orders = told.data.of === "orders";
+      if (whole) ask();
       if (orders ? !rows : !feed) return;
       show("stale");
       // A database that was made anew counts from the beginning.
@@ -111,10 +132,14 @@ const livePage = (() => {
     },
     activity(told) {
       // Its first twenty orders are told.
-      if (feed && (about(told.data.orders) || told.data.orders.length >= 20)) ask();
+      const concerns = about(told.data.orders) || told.data.orders.length >= 20;
+      if (whole || feed && concerns) ask();
+      // What a booking waits for is the gateway's to know: no row changes with it.
+      const pending = rows && concerns ? liveRows.pending() : [];
+      if (pending.length) { want = [...new Set([...want, ...pending])]; ask(); }
       if (liveActivity.concerns(told.data)) liveActivity.read();
     },
-    absorbed(told) { if (feed) ask(); if (liveActivity.concerns(told.data)) liveActivity.read(); },
+    absorbed(told) { if (feed || whole) ask(); if (liveActivity.concerns(told.data)) liveActivity.read(); },
     badge(told) {
       const badge = document.getElementById("attention");
       if (badge && badge.innerHTML.trim() !== told.html.trim()) badge.innerHTML = told.html;

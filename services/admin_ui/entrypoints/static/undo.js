@@ -40,7 +40,7 @@
     mark();
   });
 
-  for (const name of ["caigou:rows", "caigou:mended"]) document.addEventListener(name, mark);
+  document.addEventListener("caigou:rows", mark);
 
   document.body.addEventListener("htmx:beforeRequest", (event) => {
     // What somebody is about to press is not taken away from under the finger.
