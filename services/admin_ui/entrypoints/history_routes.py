@@ -114,9 +114,8 @@ def history_router(desk: Desk) -> APIRouter:
         person = await desk.person(request)
         if text.strip():
             command = AddNote(order_id=order, item_id=item, text=text.strip())
-            await desk.platform.command(
-                person.actor, ORDER_STATUS, "add-note", command, idempotency_key(key, command)
-            )
+            once = idempotency_key(key, "add-note", command)
+            await desk.platform.command(person.actor, ORDER_STATUS, "add-note", command, once)
         return RedirectResponse(f"{_item_path(order, item)}/history", 303)
 
     return router
