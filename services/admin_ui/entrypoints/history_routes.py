@@ -116,7 +116,7 @@ def history_router(desk: Desk) -> APIRouter:
             command = AddNote(order_id=order, item_id=item, text=text.strip())
             once = idempotency_key(key, "add-note", command)
             await desk.platform.command(person.actor, ORDER_STATUS, "add-note", command, once)
-        return RedirectResponse(f"{_item_path(order, item)}/history", 303)
+        return RedirectResponse(f"{_item_path(order, item)}/history#notes", 303)
 
     return router
 

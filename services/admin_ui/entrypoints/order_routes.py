@@ -108,7 +108,7 @@ def order_router(desk: Desk) -> APIRouter:
             command = AddNote(order_id=order, text=text.strip())
             once = idempotency_key(key, "add-note", command)
             await desk.platform.command(person.actor, ORDER_STATUS, "add-note", command, once)
-        return RedirectResponse(f"{address(order)}/purchase", 303)
+        return RedirectResponse(f"{address(order)}/purchase#notes", 303)
 
     return router
 
