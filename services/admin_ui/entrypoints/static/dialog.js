@@ -28,7 +28,10 @@ document.body.addEventListener("htmx:afterSwap", (event) => {
   document.dispatchEvent(new CustomEvent("caigou:done", { detail: 0 }));
   const result = content.querySelector("#result");
   if (!result) return;
-  for (const line of result.querySelectorAll("li.done")) untick(line.dataset.row);
+  const done = result.querySelectorAll("li.done");
+  for (const line of done) untick(line.dataset.row);
+  // What stood for every row has been done with; a second press must not mean others.
+  if (done.length) for (const every of document.querySelectorAll('input[name="matching"]')) every.checked = false;
   document.dispatchEvent(new CustomEvent("caigou:done", { detail: Number(result.dataset.position) }));
 });
 
