@@ -26,6 +26,9 @@ Text = Annotated[str, StringConstraints(max_length=4000)]
 Quantity = Annotated[int, Field(ge=1, le=1_000_000)]
 """Whole pieces."""
 
+Pieces = Annotated[int, Field(ge=0, le=1_000_000)]
+"""Whole pieces, or none."""
+
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 """ISO 4217 code."""
 

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from contracts.marketplace.vocabulary import ProviderStatus, Refund
-from contracts.model import Event, Identifier, Money, Provider, Quantity
+from contracts.model import Event, Identifier, Money, Pieces, Provider, Quantity
 from contracts.order_status.operation_events import (
     BindingOrdered,
     BookingOrdered,
@@ -20,6 +20,7 @@ from contracts.order_status.operation_events import (
 from contracts.order_status.vocabulary import (
     ConfigurationEntry,
     Goods,
+    Inspection,
     ItemLink,
     ItemStatus,
     OrderStatus,
@@ -59,6 +60,8 @@ class ItemRegistered(ItemEvent):
     link: ItemLink | None = None
     """The provider order it stands on from its start, when it was split off a linked item."""
     parcels: tuple[Parcel, ...] = ()
+    inspection: Inspection | None = None
+    """What had been found of the goods that it was split from."""
 
 
 class StatusChanged(ItemEvent):
@@ -136,6 +139,26 @@ class Split(ItemEvent):
     new_item_id: Identifier
     quantity_left: Quantity
     quantity_moved: Quantity
+
+
+class ReceiptRecorded(ItemEvent):
+    """A person counted what came of the item. What does not stand with the rest is split off.
+
+    What is neither accepted nor rejected is here and being inspected; what was not received
+    stands as it stood.
+    """
+
+    received: Quantity
+    accepted: Pieces
+    rejected: Pieces
+    reason: str = ""
+
+
+class RejectedAtInspection(ItemEvent):
+    """The item's goods are at the warehouse and are not what was bought: all its pieces."""
+
+    quantity: Quantity
+    reason: str = ""
 
 
 class ItemNoteAdded(ItemEvent):

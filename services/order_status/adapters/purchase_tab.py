@@ -31,7 +31,8 @@ class PurchaseTab:
     tables = tables.metadata
 
     def apply(self, connection: Connection, events: Sequence[Recorded]) -> None:
-        items = TouchedRows(connection, tables.items, keys_of(events, ITEM.kind))
+        wanted = keys_of(events, ITEM.kind) | _split_from(events)
+        items = TouchedRows(connection, tables.items, wanted)
         orders = TouchedRows(connection, tables.orders, _orders_of(events))
         operations = TouchedRows(connection, tables.operations, keys_of(events, OPERATION.kind))
         rules = TouchedRows(connection, tables.rules, keys_of(events, RULE.kind))
@@ -45,6 +46,9 @@ class PurchaseTab:
                 share = order_sums.share_of(before) if before else None
                 known = numbers.of_item(before) if before else frozenset()
                 item = item_row.apply(before, recorded)
+                if before is None and item["split_from"]:
+                    other = items.get(agency, key[0], item["split_from"])
+                    item["line_id"] = other["line_id"] if other else None
                 items.put(item)
                 found_by.take((agency, *key), numbers.of_item(item), known)
                 order = orders.get(agency, key[0])
@@ -74,6 +78,15 @@ def _orders_of(events: Sequence[Recorded]) -> set[tuple[str, ...]]:
     """Return the orders that the events touch: an item changes the row of its order too."""
     kinds = {ITEM.kind, ORDER.kind}
     return {(e.stream.agency, e.stream.key[0]) for e in events if e.stream.kind in kinds}
+
+
+def _split_from(events: Sequence[Recorded]) -> set[tuple[str, ...]]:
+    """Return the items that others were split from: these are of the same line."""
+    return {
+        (e.stream.agency, e.stream.key[0], e.event.split_from)
+        for e in events
+        if isinstance(e.event, item_events.ItemRegistered) and e.event.split_from
+    }
 
 
 def _note(recorded: Recorded) -> Row:

@@ -1,5 +1,7 @@
 """`/logistics/detail/get`: the parcels of one sub-order and where they have been."""
 
+from collections.abc import Sequence
+
 from services.marketplace_gateway.adapters.exact_json import outline
 from services.marketplace_gateway.adapters.loose_reading import (
     Fields,
@@ -8,23 +10,38 @@ from services.marketplace_gateway.adapters.loose_reading import (
     text,
     values,
 )
+from services.marketplace_gateway.adapters.parcel_pieces import pieces_in
 from services.marketplace_gateway.adapters.refusals import BrokeDownError
 from services.marketplace_gateway.adapters.taobao.client import IopClient
 from services.marketplace_gateway.adapters.taobao.errors import api_refusal
 from services.marketplace_gateway.adapters.traces import steps_of
 from services.marketplace_gateway.application.marketplace import RefusedError, UnreadableAnswerError
-from services.marketplace_gateway.domain.provider_order import Parcel, Trace
+from services.marketplace_gateway.domain.provider_order import Parcel, ProviderLine, Trace
 
 API = "/logistics/detail/get"
 _LISTS = ("pnm_logistics_details", "logistics_details", "logistics_detail_list")
 """The first is documented; the others are what its name would be without a slip."""
 
 
-async def parcels_of_line(client: IopClient, token: str, line_id: str) -> list[Parcel]:
-    """Return the parcels that hold goods of one sub-order."""
+async def parcels_of_line(
+    client: IopClient, token: str, line: ProviderLine, lines: Sequence[ProviderLine]
+) -> list[Parcel]:
+    """Return the parcels that hold goods of one sub-order, and how many where that is told.
+
+    A parcel may hold others of the order's `lines` too; its goods are told by title alone.
+    """
     return [
-        Parcel(text(entry, "mail_no"), _carrier(entry), (line_id,))
-        for entry in await _details(client, token, line_id)
+        Parcel(
+            text(entry, "mail_no"),
+            _carrier(entry),
+            (line.line_id,),
+            tuple(
+                one
+                for one in pieces_in(objects(entry, "logistics_goods"), "title", lines)
+                if one.line_id == line.line_id
+            ),
+        )
+        for entry in await _details(client, token, line.line_id)
         if text(entry, "mail_no")
     ]
 
