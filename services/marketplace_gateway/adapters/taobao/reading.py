@@ -181,8 +181,9 @@ class OrderReader:
             return []
 
     async def _with_parcels(self, token: str, order: ProviderOrder) -> ProviderOrder:
-        """Ask for parcels of shipped lines: where the order itself does not show them, or does
-        not say how the pieces of a line are spread over them.
+        """Ask for parcels of shipped lines where the order itself does not say it all.
+
+        It shows none of some, and never how many pieces of a line are in which.
         """
         shown = Counter(line_id for parcel in order.parcels for line_id in parcel.line_ids)
         parcels = {parcel.tracking_number: parcel for parcel in order.parcels}
