@@ -15,6 +15,7 @@ from services.order_status.domain import (
     money_events,
     operation_events,
     order_events,
+    receipt_events,
     rule_events,
 )
 from services.order_status.domain import vocabulary as v
@@ -45,6 +46,7 @@ INSIDE_ONLY = {
 KEYS = {
     item_events: {"order_id", "item_id"},
     money_events: {"order_id", "item_id"},
+    receipt_events: {"order_id", "item_id"},
     rule_events: set(),
     order_events: {"order_id"},
     operation_events: {"operation_id"},
@@ -102,6 +104,8 @@ SAMPLES: list[Any] = [
     item_events.TrackingAssigned((PARCEL,)),
     item_events.FactDidNotFit("p", v.ProviderStatus.PAID, "paid", v.ItemStatus.CANCELLED),
     item_events.LinkHandedOver("p", "s", "s-2"),
+    receipt_events.ReceiptRecorded(3, 1, 1, "Torn"),
+    receipt_events.RejectedAtInspection(1, "Torn"),
     money_events.PurchasePriceAgreed(None, yuan("9.50"), "Negotiated"),
     money_events.PurchasePriceOffered("op", yuan("10"), yuan("9.50")),
     money_events.PurchasePriceChanged("p", yuan("10"), yuan("9.50"), NOON),
