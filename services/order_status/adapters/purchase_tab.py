@@ -48,7 +48,8 @@ class PurchaseTab:
                 item = item_row.apply(before, recorded)
                 if before is None and item["split_from"]:
                     other = items.get(agency, key[0], item["split_from"])
-                    item["line_id"] = other["line_id"] if other else None
+                    # What was split before lines were counted names only the item before it.
+                    item["line_id"] = (other and other["line_id"]) or item["line_id"]
                 items.put(item)
                 found_by.take((agency, *key), numbers.of_item(item), known)
                 order = orders.get(agency, key[0])

@@ -64,6 +64,8 @@ class ItemState:
     """Provider order and status of every fact that did not fit."""
     inspection: Inspection | None = None
     """What was found of the goods at our warehouse."""
+    line_id: str | None = None
+    """The item that its line was registered as, of one that was split off."""
 
 
 STATUS_AFTER: dict[type[e.ItemEvent], ItemStatus] = {
@@ -119,6 +121,7 @@ def _registered(event: e.ItemRegistered) -> ItemState:
         refused_before=event.refused_before,
         purchase_price_agreed=event.purchase_price_agreed,
         inspection=event.inspection or inspection_at(event.status, None),
+        line_id=event.line_id or event.split_from,
         settled=frozenset({(link.operation_id, link.provider_order_id)} if link else ()),
     )
 

@@ -58,6 +58,7 @@ class RegisterSplit(ItemCommand):
     refused_before: bool
     purchase_price_agreed: bool
     inspection: Inspection | None
+    line_id: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,8 @@ class ItemRegistered(ItemEvent):
     """The expected purchase price was set by a person on the item it was split from."""
     inspection: Inspection | None = None
     """What had been found of the goods that it was split from."""
+    line_id: str | None = None
+    """Of one that was split off: the item that its line was registered as."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ def split_registration(state: ItemState, split_from: str, quantity: int) -> c.Re
         refused_before=state.refused_before,
         purchase_price_agreed=state.purchase_price_agreed,
         inspection=state.inspection,
+        line_id=state.line_id or split_from,
     )
 
 
@@ -57,5 +58,6 @@ def register_split(state: ItemState | None, command: c.RegisterSplit) -> Decisio
             refused_before=command.refused_before,
             purchase_price_agreed=command.purchase_price_agreed,
             inspection=command.inspection,
+            line_id=command.line_id,
         ),
     )

@@ -35,7 +35,7 @@ from tests.domain.order_status.items import GOODS, PARCEL, PRICE, yuan
 
 BASES = {"ItemEvent", "StatusChanged", "OrderEvent", "OperationEvent", "RuleEvent"}
 INSIDE_ONLY = {
-    "ItemRegistered": {"status", "link", "parcels", "refused_before", "purchase_price_agreed"},
+    "ItemRegistered": {"status", "link", "parcels", "refused_before", "purchase_price_agreed", "line_id"},
     "PurchasePriceChanged": {"as_of"},
     "RefundChanged": {"as_of"},
     "Unbound": {"status"},

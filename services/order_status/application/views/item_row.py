@@ -84,7 +84,7 @@ def _registered(recorded: Recorded, event: e.ItemRegistered) -> Row:
         **item_lead_time.NOT_RECEIVED,
         **item_inspection.begun(event),
         "split_from": event.split_from,
-        "line_id": None,
+        "line_id": event.line_id or event.split_from,
         "added_later": event.added_later,
         "parcels": _builtins(event.parcels),
         "tracking": _tracking(event.parcels),
