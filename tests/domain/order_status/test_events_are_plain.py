@@ -35,13 +35,15 @@ from tests.domain.order_status.items import GOODS, PARCEL, PRICE, yuan
 
 BASES = {"ItemEvent", "StatusChanged", "OrderEvent", "OperationEvent", "RuleEvent"}
 INSIDE_ONLY = {
-    "ItemRegistered": {"status", "link", "parcels", "refused_before", "purchase_price_agreed", "line_id"},
+    "ItemRegistered": {
+        "status", "link", "parcels", "refused_before", "purchase_price_agreed", "line_id",
+    },
     "PurchasePriceChanged": {"as_of"},
     "RefundChanged": {"as_of"},
     "Unbound": {"status"},
     "OrderRegistered": {"content_digest"},
     "BoughtAgain": {"operation_id", "booking_id", "provider", "session_id", "provider_order_id"},
-}
+}  # fmt: skip
 """Fields that the published events may leave out."""
 KEYS = {
     item_events: {"order_id", "item_id"},

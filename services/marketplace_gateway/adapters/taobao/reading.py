@@ -1,7 +1,7 @@
 """Looking purchase orders up: one, those under our outer id, those changed in a window."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -168,12 +168,10 @@ class OrderReader:
         await self.ids.explain(token, [goods for entry in entries for goods in goods_shown(entry)])
         return NumberedPage(entries, total, _size(page_no, size, len(entries), total))
 
-    async def _parcels(
-        self, token: str, line: ProviderLine, lines: Sequence[ProviderLine]
-    ) -> list[Parcel]:
+    async def _parcels(self, token: str, line: ProviderLine, order: ProviderOrder) -> list[Parcel]:
         """Ask for the parcels of a line; an answer nobody can read does not hide the order."""
         try:
-            return await parcels_of_line(self.client, token, line, lines)
+            return await parcels_of_line(self.client, token, line, order)
         except UnreadableAnswerError as error:
             log.warning(
                 "the parcels of a line could not be read", line=line.line_id, error=str(error)
@@ -191,7 +189,7 @@ class OrderReader:
             is_told = shown[line.line_id] and not _is_spread(line, shown[line.line_id])
             if line.status not in _SHIPPED or is_told or not line.line_id:
                 continue
-            for parcel in await self._parcels(token, line, order.lines):
+            for parcel in await self._parcels(token, line, order):
                 known = parcels.get(parcel.tracking_number, parcel)
                 line_ids = tuple(dict.fromkeys((*known.line_ids, line.line_id)))
                 pieces = tuple(dict.fromkeys((*known.pieces, *parcel.pieces)))
