@@ -2,8 +2,6 @@
 
 from typing import Literal
 
-from pydantic import Field
-
 from contracts.marketplace.vocabulary import ProviderStatus, Refund
 from contracts.model import Event, Identifier, Money, Pieces, Provider, Quantity
 from contracts.order_status.operation_events import (
@@ -17,6 +15,7 @@ from contracts.order_status.operation_events import (
     StatusesChanged,
     UnbindingOrdered,
 )
+from contracts.order_status.rule_events import AutomaticBookingSet, StatusMappingSet
 from contracts.order_status.vocabulary import (
     ConfigurationEntry,
     Goods,
@@ -25,10 +24,10 @@ from contracts.order_status.vocabulary import (
     ItemStatus,
     OrderStatus,
     Parcel,
-    StatusEffect,
 )
 
 __all__ = [  # gathered here, so that a reader of events needs one module
+    "AutomaticBookingSet",
     "BindingOrdered",
     "BookingOrdered",
     "OperationCancelRequested",
@@ -36,6 +35,7 @@ __all__ = [  # gathered here, so that a reader of events needs one module
     "OperationFinished",
     "OperationProgressed",
     "OrdersImported",
+    "StatusMappingSet",
     "StatusesChanged",
     "UnbindingOrdered",
 ]
@@ -313,22 +313,6 @@ class LinkHandedOver(ItemEvent):
     provider_order_id: Identifier
     previous_session_id: str
     session_id: str
-
-
-class AutomaticBookingSet(Event):
-    """The rule for newly paid items."""
-
-    enabled: bool
-    delay_seconds: int
-    session_ids: dict[Provider, str] = Field(default_factory=dict)
-    merge_orders: bool = False
-    queue_when_limited: bool = True
-
-
-class StatusMappingSet(Event):
-    """What provider statuses mean for items; a status that is not named changes nothing."""
-
-    effects: tuple[StatusEffect, ...]
 
 
 class OrderRegistered(Event):
