@@ -118,7 +118,10 @@ commands = st.one_of(
     ),
     st.builds(c.SplitOff, st.just("n"), numbers),
     st.builds(c.RecordReceipt, numbers, numbers, numbers),
-    st.builds(c.ChangeStatus, st.sampled_from(S), st.booleans(), st.just("Why")),
+    st.builds(c.ChangeStatus, st.sampled_from(S), st.just(value=True), st.just("Why")),
+    st.builds(
+        c.ChangeStatus, st.sampled_from([S.ORDERED, S.QUALITY_INSPECTION, S.RETURNED_TO_VENDOR])
+    ),
 )
 stories = st.lists(st.tuples(st.integers(0, 5), commands), max_size=25)
 
@@ -157,6 +160,14 @@ def test_lesson_19_three_and_none_and_none_is_not_one_each() -> None:
     assert order_status(lines) is OrderStatus.PROCESSING
     assert lines[2].does(0, c.RecordReceipt(1, 1, 0))
     assert order_status(lines) is OrderStatus.READY_FOR_PACKING
+
+
+def test_what_is_returned_unseen_was_sent_and_received() -> None:
+    line = ordered(2)
+    assert line.does(0, c.ChangeStatus(S.RETURNED_TO_VENDOR))
+    found = line.counters
+    assert (found.shipped, found.received, found.returned, found.open) == (2, 2, 2, 0)
+    assert (found.accepted, found.rejected) == (0, 0)
 
 
 @pytest.mark.lesson(19)
