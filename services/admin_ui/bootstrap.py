@@ -53,6 +53,7 @@ from services.admin_ui.entrypoints.sign_in_routes import sign_in_router
 from services.admin_ui.entrypoints.undo_routes import undo_router
 from services.admin_ui.entrypoints.unmatched_routes import unmatched_router
 from services.admin_ui.entrypoints.view_routes import view_router
+from services.admin_ui.entrypoints.zone_routes import zone_router
 
 
 def service() -> Service:
@@ -103,6 +104,7 @@ def build(core: Core) -> Parts:
     return Parts(
         routers=(
             sign_in_router(desk, secure=settings.is_secure),
+            zone_router(desk, secure=settings.is_secure),
             account_router(managing, core.verifier, account_pages.show),
             account_page_router(desk, managing, account_pages),
             file_router(desk, photos),

@@ -12,6 +12,7 @@ from contracts.envelope import Envelope
 from services.activity_log.application.reading import received
 from services.activity_log.domain.entry import Entry
 from services.activity_log.domain.sentence import Value
+from services.admin_ui.entrypoints.looks import Look
 from services.admin_ui.entrypoints.rendering import saying_of
 
 EXAMPLES = Path(str(contracts.__file__)).parent / "examples"
@@ -31,7 +32,7 @@ def entry_of(entry: EventEntry) -> Entry:
 
 def shown(told: Value, language: str) -> str:
     """Return what a page shows, tags and all."""
-    return str(saying_of(language).said(str(told), told.plain()))
+    return str(saying_of(Look(language)).said(str(told), told.plain()))
 
 
 def text_of(markup: str) -> str:

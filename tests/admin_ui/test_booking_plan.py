@@ -6,7 +6,7 @@ import httpx2
 import pytest
 
 from deploy.local.stack import LocalStack
-from tests.admin_ui.pressing import eventually, press, purchase_page, ready
+from tests.admin_ui.pressing import eventually, form_of, press, purchase_page, ready
 from tests.admin_ui.registering import paid_order
 from tests.admin_ui.test_booking import fields
 from tests.admin_ui.test_unbinding import operation_of
@@ -68,13 +68,32 @@ def test_rows_that_the_marketplace_refuses_are_tried_again_alone(
     stack: LocalStack, anna: Visitor
 ) -> None:
     order = paid_order(stack, items=1)
-    done = press(anna, "bind", ready(anna, order, 1), provider_order_id="2938999999999999999")
+    unknown = "2938999999999999999"
+    page = ready(anna, order, 1)
+    done = press(anna, "bind", page, provider_order_id=unknown, back="/purchase?q=tea")
     said = eventually(anna, operation_of(done), lambda page: "Failed" in words(page))
     assert f"{order} / 1 ✕ refused:" in words(said)
     assert "Try the refused ones again" in said
-    again = anna.post("/do/bind/ask", {"item": tick_boxes(said)}).text
+    sent = form_of(said, "/do/bind/ask") | {"item": tick_boxes(said)}
+    again = anna.post("/do/bind/ask", sent).text
     assert "1 item:" in words(again)
+    assert 'name="provider_order_id" value="2938999999999999999"' in again, "as it was typed"
+    assert hidden(again, "back")[-1].startswith("/purchase?q=tea")
     assert "does not apply" not in words(again)
+
+
+def test_what_one_form_began_in_parts_is_seen_as_one(stack: LocalStack, anna: Visitor) -> None:
+    orders = [paid_order(stack, items=1), paid_order(stack, items=2)]
+    begun = [
+        operation_of(press(anna, "book", ready(anna, order, at + 1)))
+        for at, order in enumerate(orders)
+    ]
+    ids = [each.partition("?")[2].partition("&")[0] for each in begun]
+    both = f"/operation?{'&'.join(ids)}"
+    said = words(eventually(anna, both, lambda page: "Succeeded" in words(page)))
+    assert "3 of 3 answered" in said
+    assert all(f"{order} / 1 ✓ done" in said for order in orders)
+    assert said.count("What the marketplace says") == 2, "the page's title and one part"
 
 
 def test_a_held_booking_says_why_and_until_when_in_its_row(

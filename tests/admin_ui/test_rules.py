@@ -50,8 +50,15 @@ def test_a_selection_of_others_is_refused(value: str) -> None:
 
 def test_one_form_has_one_key_for_what_it_says() -> None:
     one, other = (Book(items=targets([Chosen("A", n, 1)])) for n in "12")
-    assert idempotency_key("form", one) == idempotency_key("form", one)
-    assert len({idempotency_key(f, c) for f in ("form", "other") for c in (one, other)}) == 4
+    assert idempotency_key("form", "book", one) == idempotency_key("form", "book", one)
+    keys = {
+        idempotency_key(form, verb, command)
+        for form in ("form", "other")
+        for verb in ("book", "unbind")
+        for command in (one, other)
+    }
+    assert len(keys) == 8
+    assert all(len(key) <= 200 for key in keys)
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from services.activity_log.domain.sentence import counted, say
 from services.activity_log.domain.values import Amount, At, Reason, Said
 from services.activity_log.domain.wording import moment_of
 from services.admin_ui.adapters.knowledge import Known
+from services.admin_ui.entrypoints.looks import Look
 from services.admin_ui.entrypoints.rendering import saying_of
 from tests.admin_ui.speaking import entry_of, outside, shown, text_of
 
@@ -70,7 +71,7 @@ def test_a_marketplaces_own_words_stay_as_they_came_with_what_is_known_beside() 
     codes = {"ITEM_OFFLINE": Known("Товар снят с продажи.", "Выберите другой товар.")}
     reason = Reason("ITEM_OFFLINE", "商品已下架", "Choose other goods.")
     told = say("not booked: {why}", why=reason)
-    found = str(saying_of("ru").said(str(told), told.plain(), codes))
+    found = str(saying_of(Look("ru")).said(str(told), told.plain(), codes))
     assert found == (
         'не оформлена: <span lang="zh">商品已下架。</span> Товар снят с продажи.'
         " Выберите другой товар (ITEM_OFFLINE)"
@@ -83,7 +84,7 @@ def test_text_from_outside_cannot_bring_tags() -> None:
 
 
 def test_refusals_are_told_with_their_details_where_these_came() -> None:
-    saying = saying_of("ru")
+    saying = saying_of(Look("ru"))
     details = {"status": "awaiting_payment"}
     assert saying.refused("not_ready_for_purchase", "Only …", "", details) == (
         "Купить можно только позицию в статусе «Оплачено»; сейчас: «Ожидает оплаты»."

@@ -99,14 +99,14 @@ def test_synchronizing_shows_its_progress_and_goes_on_when_the_window_is_closed(
     dialog.get_by_role("button", name="Book").click()
     dialog.get_by_role("link", name="See the activity").click()
     expect(dialog).to_contain_text("Succeeded", timeout=SLOWEST_MS)
-    dialog.get_by_text("Close; the work goes on").click()
+    dialog.get_by_role("link", name="Close").click()
     bought = page.locator("[data-list=goods_purchased] tbody tr[data-key]")
     expect(bought).to_contain_text("waitbuyerpay", timeout=SLOWEST_MS)
 
     page.get_by_role("button", name="Synchronize").click()
     expect(dialog).to_contain_text("Provider orders found", timeout=SLOWEST_MS)
     expect(dialog).to_contain_text("Succeeded", timeout=SLOWEST_MS)
-    dialog.get_by_text("Close; the work goes on").click()
+    dialog.get_by_role("link", name="Close").click()
     expect(dialog).not_to_be_visible()
 
     with page.context.expect_page() as opened:

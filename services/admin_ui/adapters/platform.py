@@ -26,6 +26,10 @@ UNBOUNDED = httpx2.Limits(max_connections=None, max_keepalive_connections=0)
 class UnreachableError(Exception):
     """A service does not answer; what became of a command is not known."""
 
+    def __init__(self, service: str, told: str = "") -> None:
+        super().__init__(f"{service}: {told}" if told else service)
+        self.service = service
+
 
 @dataclass
 class RefusedError(Exception):
@@ -132,9 +136,9 @@ def _refused(service: str, response: httpx2.Response) -> Exception:
         problem = orjson.loads(response.content)
         code, detail = str(problem["code"]), str(problem["detail"])
     except (ValueError, KeyError, TypeError):
-        return UnreachableError(f"{service} answered {response.status_code}")
+        return UnreachableError(service, f"answered {response.status_code}")
     if response.status_code >= 500:
-        return UnreachableError(f"{service}: {detail}")
+        return UnreachableError(service, detail)
     return RefusedError(
         response.status_code,
         code,

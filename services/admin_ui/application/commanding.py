@@ -153,14 +153,15 @@ def targets(chosen: Sequence[Chosen]) -> Targets:
     )
 
 
-def idempotency_key(form_key: str, command: Message) -> str:
-    """Return one key per rendered form and what it says.
+def idempotency_key(form_key: str, verb: str, command: Message) -> str:
+    """Return one key per rendered form, what is asked with it, and what it says.
 
-    A double click says the same and is done once; a form that was changed says something else.
+    A double click says the same and is done once; a form that was changed says something else,
+    and another button of the same form is another verb, also where the fields are the same.
     """
     said = hashlib.sha256(command.model_dump_json().encode()).hexdigest()[:24]
     safe = "".join(c for c in form_key if c.isascii() and c.isprintable())[:64]
-    return f"page:{safe}:{said}"
+    return f"page:{verb}:{safe}:{said}"
 
 
 def _money(text: str, currency: str) -> Money:

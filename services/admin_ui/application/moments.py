@@ -1,16 +1,17 @@
-"""Moments as people write them into a page: UTC, unless they say otherwise."""
+"""Moments as people write them into a page: by their own clock, unless they say otherwise."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 
 class BadMomentError(ValueError):
     """The text is no moment; it says how to write one."""
 
 
-def read_moment(text: str) -> datetime | None:
-    """Return the moment of a field or an address, None for an empty text.
+def read_moment(text: str, zone: tzinfo = UTC) -> datetime | None:
+    """Return the moment of a field or an address in UTC, None for an empty text.
 
-    A date alone is its midnight; without an offset it is UTC. Raises BadMomentError.
+    A date alone is its midnight; without an offset it is of the zone. Where a clock is put back,
+    the hour that comes twice is its first. Raises BadMomentError.
     """
     if not text.strip():
         return None
@@ -18,19 +19,19 @@ def read_moment(text: str) -> datetime | None:
     written = text.strip().replace(" ", "+") if "T" in text else text.strip()
     try:
         found = datetime.fromisoformat(written)
-        moment = found if found.tzinfo else found.replace(tzinfo=UTC)
+        moment = found if found.tzinfo else found.replace(tzinfo=zone)
         return moment.astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise BadMomentError(text) from error
 
 
-def field_text(moment: datetime | None) -> str:
-    """Return a moment as `<input type="datetime-local">` takes it, in UTC.
+def field_text(moment: datetime | None, zone: tzinfo = UTC) -> str:
+    """Return a moment as `<input type="datetime-local">` takes it, by the clock of the zone.
 
     It takes milliseconds: a part of one is rounded up, so that what happened then stays in.
     """
     if moment is None:
         return ""
     beyond = timedelta(microseconds=-moment.microsecond % 1000)
-    local = (moment.astimezone(UTC) + beyond).replace(tzinfo=None)
+    local = (moment + beyond).astimezone(zone).replace(tzinfo=None)
     return local.isoformat(timespec="milliseconds" if local.microsecond else "seconds")

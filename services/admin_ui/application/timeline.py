@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from itertools import groupby
 from typing import Any
 
@@ -24,7 +24,7 @@ class Entry:
 @dataclass(frozen=True, slots=True)
 class Day:
     date: date
-    """In UTC."""
+    """By the clock of the zone."""
     entries: Sequence[Entry]
 
 
@@ -42,12 +42,14 @@ class Stretch:
         return sum(entry.event is not None for day in self.days for entry in day.entries)
 
 
-def stretches(page: Mapping[str, Any], moment: datetime | None) -> Sequence[Stretch]:
-    """Return a page of events in order of time, with the mark where the moment is."""
-    entries = [Entry(event, _utc(event["at"])) for event in page["events"]]
+def stretches(
+    page: Mapping[str, Any], moment: datetime | None, zone: tzinfo = UTC
+) -> Sequence[Stretch]:
+    """Return a page of events in order of time, by days of the zone, with the moment's mark."""
+    entries = [Entry(event, _at(event["at"], zone)) for event in page["events"]]
     if moment is not None and _is_within(page, entries, moment):
         at = sum(entry.at <= moment for entry in entries)
-        entries.insert(at, Entry(None, moment))
+        entries.insert(at, Entry(None, moment.astimezone(zone)))
     if len(entries) <= LONGEST:
         return [Stretch(_days(entries))] if entries else []
     middle = entries[ENDS:-ENDS]
@@ -71,5 +73,5 @@ def _days(entries: Iterable[Entry]) -> Sequence[Day]:
     return [Day(day, list(run)) for day, run in groupby(entries, key=lambda e: e.at.date())]
 
 
-def _utc(text: str) -> datetime:
-    return datetime.fromisoformat(text).astimezone(UTC)
+def _at(text: str, zone: tzinfo) -> datetime:
+    return datetime.fromisoformat(text).astimezone(zone)

@@ -8,6 +8,7 @@ from chassis.commands.problems import ProblemError
 from contracts.model import Message
 from services.admin_ui.application.bulk import Portion, carried_out, portions
 from services.admin_ui.application.commanding import BUTTONS, Button, FieldError, targets
+from services.admin_ui.application.operations_joined import operation_address
 from services.admin_ui.application.results import Result
 from services.admin_ui.domain.undoing import has_undo
 from services.admin_ui.entrypoints.answering import Desk, Person, local_path, seen_at
@@ -59,13 +60,16 @@ def action_router(desk: Desk) -> APIRouter:
             return await shown(request, person, name, button, form, rows, str(error), 422)
         except ValueError as error:
             return await shown(request, person, name, button, form, rows, _first(error), 422)
+        typed = [(k, v) for k, v in form.multi_items() if k not in ASK_AGAIN]
+        back = seen_at(local_path(fields.get("back")), result.position)
         context = {
             "name": name,
             "result": result,
             "fields": _again(form, rows),
-            "typed": [(k, v) for k, v in form.multi_items() if k not in ASK_AGAIN],
+            "typed": typed,
+            "operation": operation_address(name, result.activities, typed, back),
             "has_undo": has_undo(name, fields),
-            "back": seen_at(local_path(fields.get("back")), result.position),
+            "back": back,
         }
         return await desk.page(request, person, "actions/result.html", context)
 

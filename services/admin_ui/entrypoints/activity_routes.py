@@ -76,9 +76,8 @@ def activity_router(desk: Desk) -> APIRouter:
     ) -> Response:
         person = await desk.person(request)
         command = Synchronize(order_ids=(order,) if order else (), session_id=session or None)
-        done = await desk.platform.command(
-            person.actor, GATEWAY, "synchronize", command, idempotency_key(key, command)
-        )
+        once = idempotency_key(key, "synchronize", command)
+        done = await desk.platform.command(person.actor, GATEWAY, "synchronize", command, once)
         runs = done.answer["result"].get("synchronization_ids", [])
         where = done.answer["operation_id"] or (runs[0] if runs else "")
         return RedirectResponse(f"/activity?id={where}" if where else "/activities", 303)

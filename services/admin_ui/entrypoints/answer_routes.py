@@ -43,7 +43,7 @@ def answer_router(desk: Desk) -> APIRouter:
         service, model = ACTIONS[verb]
         body: dict[str, Any] = {k: v for k, v in form.items() if k in model.model_fields}
         command = model.model_validate(body)
-        key = idempotency_key(str(form.get("key", "")), command)
+        key = idempotency_key(str(form.get("key", "")), verb, command)
         try:
             await desk.platform.command(person.actor, service, verb, command, key)
         except RefusedError as refusal:

@@ -14,16 +14,14 @@ from chassis.clock import Clock
 from chassis.security.tokens import Actor
 from contracts.access import Right, Role
 from services.admin_ui.adapters.knowledge import KnownCodes
-from services.admin_ui.adapters.languages import language_of
 from services.admin_ui.adapters.platform import LOG, Platform, RefusedError, UnreachableError
 from services.admin_ui.adapters.sql_choices import SqlSessionChoices
 from services.admin_ui.adapters.sql_views import SqlSavedViews
 from services.admin_ui.application.signing_in import SigningIn
 from services.admin_ui.domain.account import Account
+from services.admin_ui.entrypoints.looks import Look, look_of
 from services.admin_ui.entrypoints.page_position import page_position
 from services.admin_ui.entrypoints.rendering import Rendering
-
-LANGUAGE_COOKIE = "caigou_language"
 
 
 class SignInNeededError(Exception):
@@ -65,9 +63,8 @@ class Desk:
         roles = frozenset(Role(role) for role in account.roles)
         return Person(account, Actor(account.actor, self.agency, roles))
 
-    def language(self, request: Request) -> str:
-        chosen = request.cookies.get(LANGUAGE_COOKIE)
-        return language_of(chosen, request.headers.get("accept-language", ""))
+    def look(self, request: Request) -> Look:
+        return look_of(request.cookies, request.headers.get("accept-language", ""))
 
     async def page(
         self,
@@ -78,7 +75,7 @@ class Desk:
         status: int = 200,
     ) -> HTMLResponse:
         """Return a whole page, or for htmx the part that it asked for."""
-        language = self.language(request)
+        look = self.look(request)
         attention = await self.attention(person) if person and not is_part(request) else None
         around = {
             "person": person,
@@ -86,10 +83,11 @@ class Desk:
             "here": here(request),
             "path": request.url.path,
             "part": is_part(request),
-            "codes": await self.known.of(person.actor, language) if person else {},
+            "codes": await self.known.of(person.actor, look.language) if person else {},
             "position": page_position(context),
+            "now": self.clock(),
         }
-        html = self.rendering.page(language, template, {**around, **context})
+        html = self.rendering.page(look, template, {**around, **context})
         headers = {"Cache-Control": "no-store", "Vary": "Cookie, HX-Request"}
         return HTMLResponse(html, status, headers)
 

@@ -1,6 +1,7 @@
 """The audit log: every event of a period with who, when, what, old and new; also as a file."""
 
 from collections.abc import AsyncGenerator, Mapping
+from datetime import tzinfo
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -44,9 +45,9 @@ class AuditSearch(BaseModel):
         filters = self.model_dump(exclude={"before", "after"})
         return f"?{urlencode(narrowed(filters | place))}"
 
-    def asked(self) -> dict[str, str]:
-        """Return the filters as the log takes them. Raises BadMomentError."""
-        since, until = read_moment(self.since), read_moment(self.until)
+    def asked(self, zone: tzinfo) -> dict[str, str]:
+        """Return what the log is asked; moments are of the zone. Raises BadMomentError."""
+        since, until = read_moment(self.since, zone), read_moment(self.until, zone)
         return narrowed(
             {
                 "actor": self.actor.strip(),
@@ -65,8 +66,9 @@ def audit_router(desk: Desk) -> APIRouter:
         person = await auditor(request)
         events: list[Mapping[str, Any]] = []
         bad, older, newer = "", "", ""
+        zone = desk.look(request).zone
         try:
-            asked = search.asked() | {"limit": str(PAGE)}
+            asked = search.asked(zone) | {"limit": str(PAGE)}
             place = {"after": search.after} if search.after else {"before": search.before or LATEST}
             events = list((await read(person, asked | place))["events"])
             # Whatever the way, the latest stands above.
@@ -80,8 +82,8 @@ def audit_router(desk: Desk) -> APIRouter:
             bad = str(error)
         context = {
             "asked": search,
-            "since": "" if bad else field_text(read_moment(search.since)),
-            "until": "" if bad else field_text(read_moment(search.until)),
+            "since": "" if bad else field_text(read_moment(search.since, zone), zone),
+            "until": "" if bad else field_text(read_moment(search.until, zone), zone),
             "known": KNOWN,
             "events": events,
             "values": values_text,
@@ -96,7 +98,7 @@ def audit_router(desk: Desk) -> APIRouter:
         """Every event of the period, in the order of arrival, streamed as it is read."""
         person = await auditor(request)
         try:
-            asked = search.asked() | {"limit": str(FILE_PAGE)}
+            asked = search.asked(desk.look(request).zone) | {"limit": str(FILE_PAGE)}
         except BadMomentError:
             # The page says what is wrong with it.
             return await audit(request, search)

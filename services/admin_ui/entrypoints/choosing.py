@@ -50,8 +50,9 @@ class Choosing:
 
         A new session's id is known before it exists, so the way back needs to know nothing.
         """
+        once = idempotency_key(key, login.verb, login.command)
         done = await self.desk.platform.command(
-            person.actor, GATEWAY, login.verb, login.command, idempotency_key(key, login.command)
+            person.actor, GATEWAY, login.verb, login.command, once
         )
         result = done.answer["result"]
         await self.choose(person, order, {login.provider: result["session_id"]})

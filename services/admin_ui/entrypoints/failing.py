@@ -19,6 +19,7 @@ from services.admin_ui.entrypoints.answering import (
     is_part,
     local_path,
 )
+from services.admin_ui.entrypoints.trying_again import Again, again
 
 
 def sign_in_again(request: Request) -> Response:
@@ -44,6 +45,7 @@ def add_failure_pages(app: FastAPI, desk: Desk) -> None:
         code: str,
         detail: str,
         details: Mapping[str, Any] | None = None,
+        service: str = "",
     ) -> Response:
         try:
             person = await desk.person(request)
@@ -54,6 +56,8 @@ def add_failure_pages(app: FastAPI, desk: Desk) -> None:
             "code": code,
             "detail": detail,
             "details": details or {},
+            "service": service,
+            "again": await again(request) if service else Again(),
         }
         return await desk.page(request, person, "failure.html", context, status)
 
@@ -65,7 +69,8 @@ def add_failure_pages(app: FastAPI, desk: Desk) -> None:
         return await failed(request, error.status, error.code, error.detail, error.details)
 
     async def unreachable(request: Request, error: Exception) -> Response:
-        return await failed(request, 503, "unreachable", str(error))
+        assert isinstance(error, UnreachableError)
+        return await failed(request, 503, "unreachable", str(error), service=error.service)
 
     async def problem(request: Request, error: Exception) -> Response:
         assert isinstance(error, ProblemError)

@@ -1,6 +1,7 @@
 """The feed of activities: filtered, paged both ways, as a file."""
 
 from collections.abc import AsyncGenerator, Mapping
+from datetime import tzinfo
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -46,9 +47,9 @@ class ActivitySearch(BaseModel):
         """Return the query of these filters, on another page."""
         return f"?{urlencode(self.filters | more)}"
 
-    def asked(self) -> dict[str, str]:
-        """Return what the log is asked. Raises BadMomentError."""
-        since, until = read_moment(self.since), read_moment(self.until)
+    def asked(self, zone: tzinfo) -> dict[str, str]:
+        """Return what the log is asked; moments are of the zone. Raises BadMomentError."""
+        since, until = read_moment(self.since, zone), read_moment(self.until, zone)
         moments = {
             "since": since.isoformat() if since else "",
             "until": until.isoformat() if until else "",
@@ -64,15 +65,15 @@ def feed_router(desk: Desk) -> APIRouter:
     async def feed(request: Request, search: Annotated[ActivitySearch, Query()]) -> Response:
         person = await desk.person(request)
         found: Mapping[str, Any] = {"activities": [], "next": None, "previous": None}
-        bad = ""
+        bad, zone = "", desk.look(request).zone
         try:
-            found = await read(person, search.asked())
+            found = await read(person, search.asked(zone))
         except BadMomentError as error:
             bad = str(error)
         context = {
             "asked": search,
-            "since": shown_moment(search.since),
-            "until": shown_moment(search.until),
+            "since": shown_moment(search.since, zone),
+            "until": shown_moment(search.until, zone),
             "feed": found,
             "bad_moment": bad,
             "sessions": await lists.sessions(person.actor),
@@ -85,7 +86,7 @@ def feed_router(desk: Desk) -> APIRouter:
         person = await desk.person(request)
         whole = search.model_copy(update={"before": "", "after": ""})
         try:
-            asked = whole.asked() | {"limit": FILE_PAGE}
+            asked = whole.asked(desk.look(request).zone) | {"limit": FILE_PAGE}
         except BadMomentError:
             # The page says what is wrong with it.
             return await feed(request, search)
@@ -108,9 +109,9 @@ def feed_router(desk: Desk) -> APIRouter:
     return router
 
 
-def shown_moment(text: str) -> str:
+def shown_moment(text: str, zone: tzinfo) -> str:
     """Return what the field shall show: the moment, or nothing when it is none."""
     try:
-        return field_text(read_moment(text))
+        return field_text(read_moment(text, zone), zone)
     except BadMomentError:
         return ""

@@ -1,14 +1,16 @@
 """How numbers, money and moments are written in a language."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 from typing import Any
 
-from babel.dates import format_date, format_datetime, format_time, format_timedelta
+from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_decimal
 from babel.units import format_unit
 from markupsafe import Markup
+
+from services.admin_ui.adapters.zones import offset
 
 MISSING = Markup("–")
 UNITS = (
@@ -20,10 +22,10 @@ UNITS = (
 
 
 class Formats:
-    """The filters of the templates in one language. Moments are UTC."""
+    """The filters of the templates in one language; moments by the clock of one zone."""
 
-    def __init__(self, language: str) -> None:
-        self._language = language
+    def __init__(self, language: str, zone: tzinfo = UTC) -> None:
+        self._language, self._zone = language, zone
         self._moment = "y年M月d日 HH:mm" if language == "zh" else "d MMM y HH:mm"
 
     def money(self, amount: Mapping[str, Any] | None) -> Markup:
@@ -64,23 +66,39 @@ class Formats:
     def moment(self, at: str | datetime | None) -> Markup:
         if not at:
             return MISSING
-        moment = datetime.fromisoformat(at) if isinstance(at, str) else at
-        text = format_datetime(moment, self._moment, locale=self._language)
-        return Markup('<time datetime="{}">{} UTC</time>').format(moment.isoformat(), text)
+        return self._timed(at, self._moment)
 
     def time(self, at: str) -> Markup:
         """Write the time of day of a moment that is near."""
-        moment = datetime.fromisoformat(at)
-        text = format_time(moment, "HH:mm", locale=self._language)
-        return Markup('<time datetime="{}">{} UTC</time>').format(moment.isoformat(), text)
+        return self._timed(at, "HH:mm")
+
+    def plain_moment(self, at: str) -> str:
+        """Return a moment as plain text, with its day: "14:05 UTC, 9 Mar"."""
+        local = self._local(at)
+        time = format_datetime(local, "HH:mm", tzinfo=self._zone, locale=self._language)
+        return f"{time} {offset(local)}, {self.short_day(local.date())}"
 
     def day(self, at: date) -> str:
         return str(format_date(at, "full", locale=self._language))
 
     def clock(self, at: datetime) -> Markup:
         """Write the time of a day that stands above."""
-        text = format_datetime(at, "HH:mm:ss", locale=self._language)
+        local = self._local(at)
+        text = format_datetime(local, "HH:mm:ss", tzinfo=self._zone, locale=self._language)
         return Markup('<time datetime="{}">{}</time>').format(at.isoformat(), text)
+
+    def _timed(self, at: str | datetime, pattern: str) -> Markup:
+        """Write a moment by the clock of the zone, and how far that is from UTC."""
+        local = self._local(at)
+        # Said in UTC for programs, so that the same moment is the same text everywhere.
+        moment = local.astimezone(UTC).isoformat()
+        text = format_datetime(local, pattern, tzinfo=self._zone, locale=self._language)
+        zone = Markup('<span class="zone">{}</span>').format(offset(local))
+        return Markup('<time datetime="{}">{} {}</time>').format(moment, text, zone)
+
+    def _local(self, at: str | datetime) -> datetime:
+        moment = datetime.fromisoformat(at) if isinstance(at, str) else at
+        return moment.astimezone(self._zone)
 
     def seconds(self, value: float) -> str:
         """Write how long something took."""

@@ -71,9 +71,9 @@ def history_router(desk: Desk) -> APIRouter:
         template: str,
         around: Mapping[str, Any],
     ) -> Response:
-        moment, bad = None, ""
+        moment, bad, zone = None, "", desk.look(request).zone
         try:
-            moment = read_moment(past.at)
+            moment = read_moment(past.at, zone)
         except BadMomentError:
             bad = past.at
         place = narrowed({"after": past.after, "before": past.before, "last": past.last})
@@ -87,11 +87,11 @@ def history_router(desk: Desk) -> APIRouter:
             **around,
             "past": past,
             "moment": moment,
-            "field": field_text(moment),
+            "field": field_text(moment, zone),
             "bad_moment": bad,
             "state": state,
             "timeline": timeline,
-            "stretches": stretches(timeline, moment),
+            "stretches": stretches(timeline, moment, zone),
         }
         return await desk.page(request, person, template, context, 422 if bad else 200)
 
@@ -114,10 +114,9 @@ def history_router(desk: Desk) -> APIRouter:
         person = await desk.person(request)
         if text.strip():
             command = AddNote(order_id=order, item_id=item, text=text.strip())
-            await desk.platform.command(
-                person.actor, ORDER_STATUS, "add-note", command, idempotency_key(key, command)
-            )
-        return RedirectResponse(f"{_item_path(order, item)}/history", 303)
+            once = idempotency_key(key, "add-note", command)
+            await desk.platform.command(person.actor, ORDER_STATUS, "add-note", command, once)
+        return RedirectResponse(f"{_item_path(order, item)}/history#notes", 303)
 
     return router
 

@@ -72,6 +72,13 @@ class Section:
         return found
 
 
+class NotAnswered(tuple[Mapping[str, Any], ...]):
+    """No sessions, because nobody told them."""
+
+    __slots__ = ()
+    not_answered = True
+
+
 class Lists:
     """Reads sections of items."""
 
@@ -113,9 +120,12 @@ class Lists:
         return await waiting_rows(self._platform, actor, items)
 
     async def sessions(self, actor: Actor) -> Sequence[Mapping[str, Any]]:
-        """Return the sessions; none while the gateway does not answer: lists show without."""
-        with contextlib.suppress(UnreachableError, RefusedError):
-            found = await self._platform.get(actor, GATEWAY, "/sessions")
+        """Return the sessions; without the gateway lists show without, and the page says so."""
+        with contextlib.suppress(RefusedError):
+            try:
+                found = await self._platform.get(actor, GATEWAY, "/sessions")
+            except UnreachableError:
+                return NotAnswered()
             sessions: Sequence[Mapping[str, Any]] = found["sessions"]
             return sessions
         return []

@@ -1,5 +1,6 @@
 """Activities that changed on a page of them: `/live` before the page's own address."""
 
+from datetime import tzinfo
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -22,10 +23,10 @@ class LiveActivitySearch(ActivitySearch):
     live_have: str = ""
     live_want: str = ""
 
-    def of_log(self) -> dict[str, str]:
-        """Return what the log is asked. Raises ProblemError."""
+    def of_log(self, zone: tzinfo) -> dict[str, str]:
+        """Return what the log is asked; moments are of the zone. Raises ProblemError."""
         try:
-            return ActivitySearch.model_validate(self.model_dump()).asked()
+            return ActivitySearch.model_validate(self.model_dump()).asked(zone)
         except BadMomentError as error:
             raise ProblemError(422, "invalid_request", str(error)) from error
 
@@ -46,7 +47,8 @@ def live_feed_router(desk: Desk) -> APIRouter:
 
     async def changed(request: Request, asked: LiveActivitySearch) -> Response:
         person = await desk.person(request)
-        found = await desk.platform.get(person.actor, LOG, "/activities", asked.of_log())
+        look = desk.look(request)
+        found = await desk.platform.get(person.actor, LOG, "/activities", asked.of_log(look.zone))
         since = LivePosition.read(asked.live_since).log or 0
         if found["position"] < since:
             # The log was made anew: everything may be different.
@@ -58,9 +60,7 @@ def live_feed_router(desk: Desk) -> APIRouter:
             if activity["position"] > since or activity["id"] in wanted
         ]
         answer = LiveAnswer(asked.live_have)
-        html = desk.rendering.page(
-            desk.language(request), "live_activities.html", {"found": shown, "person": person}
-        )
+        html = desk.rendering.page(look, "live_activities.html", {"found": shown, "person": person})
         answer.add_list("feed", [a["id"] for a in found["activities"]], html, changed=bool(shown))
         return respond(answer.body(LivePosition(log=found["position"])))
 

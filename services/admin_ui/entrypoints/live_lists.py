@@ -11,6 +11,7 @@ from services.admin_ui.domain.live_position import LivePosition
 from services.admin_ui.entrypoints.answering import Desk, Person
 from services.admin_ui.entrypoints.listing import ItemSearch, Lists, Section, counts_of
 from services.admin_ui.entrypoints.live_answer import LiveAnswer
+from services.admin_ui.entrypoints.looks import Look
 from services.admin_ui.entrypoints.order_search import OrderSearch
 from services.admin_ui.entrypoints.words import WORDS
 
@@ -83,20 +84,20 @@ class LiveLists:
             "within": order is not None,
             "of": order or "",
         }
-        language = self._desk.language(request)
+        look = self._desk.look(request)
         for section in shown:
             places = section.page["places"]
             context = {
                 **around, "section": section, "items": section.items, "shown": len(places)
             }  # fmt: skip
             name = section.name or "items"
-            html = self._desk.rendering.page(language, "section_rows.html", context)
+            html = self._desk.rendering.page(look, "section_rows.html", context)
             keys = [key_of(*place) for place in places]
             answer.add_list(name, keys, html, changed=bool(section.items))
             for part, template in (("more", "more.html"), ("matching", "all_matching.html")):
-                html = self._desk.rendering.page(language, template, context)
+                html = self._desk.rendering.page(look, template, context)
                 answer.add_part(f"{part}-{name}", html)
-        self._add_counts(language, asked, shown, answer)
+        self._add_counts(look, asked, shown, answer)
         behind = any(section.page["catching_up"] for section in sections)
         return LivePosition(orders=position), behind
 
@@ -106,16 +107,16 @@ class LiveLists:
         return await self._lists.sessions(person.actor) if named else []
 
     def _add_counts(
-        self, language: str, asked: LiveSearch, shown: Sequence[Section], answer: LiveAnswer
+        self, look: Look, asked: LiveSearch, shown: Sequence[Section], answer: LiveAnswer
     ) -> None:
         counts = counts_of(shown)
-        number = self._desk.rendering.number(language)
+        number = self._desk.rendering.number(look.language)
         for name, count in counts["lists"].items():
             answer.add_count(name, number(count))
         answer.add_count("all", number(sum(counts["lists"].values())))
         answer.add_count("items", number(shown[0].page["counts"]["matching"]))
         context = {"words": WORDS["status"], "counts": counts["statuses"], "chosen": asked.status}
-        options = self._desk.rendering.page(language, "status_options.html", context)
+        options = self._desk.rendering.page(look, "status_options.html", context)
         answer.add_part("status-options", options)
 
     async def _changed(

@@ -1,12 +1,15 @@
 """A mistake of ours, as a page: the chassis answers it as programs want it."""
 
 from starlette.datastructures import Headers
+from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chassis.commands.problems import CONTENT_TYPE
-from services.admin_ui.adapters.languages import language_of
+from services.admin_ui.entrypoints.answering import here
+from services.admin_ui.entrypoints.looks import look_of
 from services.admin_ui.entrypoints.rendering import Rendering
+from services.admin_ui.entrypoints.trying_again import Again
 
 
 class MistakeMiddleware:
@@ -43,9 +46,10 @@ class MistakeMiddleware:
             "part": headers.get("hx-request") == "true",
             "status": 500,
             "code": "internal_error",
-            "detail": "Something went wrong; the log knows what.",
+            "detail": "",
             "details": {},
             "codes": {},
+            "again": Again(here(Request(scope))) if scope["method"] == "GET" else Again(),
         }
-        language = language_of(None, headers.get("accept-language", ""))
-        return HTMLResponse(self._rendering.page(language, "failure.html", context), 500)
+        look = look_of(Request(scope).cookies, headers.get("accept-language", ""))
+        return HTMLResponse(self._rendering.page(look, "failure.html", context), 500)

@@ -1,22 +1,25 @@
-"""One operation as it goes on: each row, each booking, what waits, what is to be paid."""
+"""Operations as they go on: each row, each booking, what waits, what is to be paid."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import quote, urlencode
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from services.admin_ui.adapters.platform import GATEWAY, ORDER_STATUS, Json, RefusedError
 from services.admin_ui.application.items import AT_ONCE, PAGE, current
+from services.admin_ui.application.operations_joined import joined_operations, typed_fields
 from services.admin_ui.domain.selection import Chosen
-from services.admin_ui.entrypoints.answering import Desk, Person
+from services.admin_ui.entrypoints.answering import Desk, Person, here, local_path
 from services.admin_ui.entrypoints.waiting_rows import Booking, bookings_of
 
 BUTTON = {"booking": "book", "binding": "bind", "unbinding": "unbind"}
 MOST_TOLD = 50
 """Unbound rows of which is told what became of their order."""
+MOST_PARTS = 100
+"""Operations of one form: 5,000 rows at most, and a portion holds whole orders."""
 PER_LINK = 30
 """Provider orders in one link to pay."""
 
@@ -25,20 +28,30 @@ def operation_router(desk: Desk) -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
     @router.get("/operation")
-    async def operation(request: Request, id: str) -> Response:  # noqa: A002  the word of the address
-        """Show how far an operation is; the dialog asks again while it goes on."""
+    async def operation(
+        request: Request,
+        id: Annotated[list[str], Query(max_length=MOST_PARTS)],  # noqa: A002  the word of the address
+        back: str = "/purchase",
+    ) -> Response:
+        """Show how far what a form began is; the dialog asks again while it goes on."""
         person = await desk.person(request)
-        found = await one(person, id)
-        bookings = await bookings_of(desk.platform, person.actor, id)
+        found = joined_operations(await asyncio.gather(*(one(person, each) for each in id)))
+        parts = await asyncio.gather(
+            *(bookings_of(desk.platform, person.actor, each) for each in id)
+        )
+        bookings = [booking for part in parts for booking in part]
+        button = BUTTON.get(found["type"]) if found else None
         context: dict[str, Any] = {
             "operation": found,
-            "id": id,
+            "again": here(request),
             "bookings": bookings,
             "questions": await questions(person, id, bookings),
             "places": {},
             "outcomes": {},
             "pay": [],
-            "button": BUTTON.get(found["type"]) if found else None,
+            "button": button,
+            "typed": typed_fields(button or "", request.query_params.multi_items()),
+            "back": local_path(back),
         }
         if found and found["finished_at"]:
             context |= await ended(person, found)
@@ -55,7 +68,7 @@ def operation_router(desk: Desk) -> APIRouter:
             raise
 
     async def questions(
-        person: Person, operation: str, bookings: Sequence[Booking]
+        person: Person, operations: Sequence[str], bookings: Sequence[Booking]
     ) -> Sequence[Json]:
         """Return what waits for an answer here, and about sessions on which this waits."""
         found = await desk.platform.get(person.actor, GATEWAY, "/questions")
@@ -63,11 +76,11 @@ def operation_router(desk: Desk) -> APIRouter:
         return [
             each
             for each in found["questions"]
-            if each["operation_id"] == operation
+            if each["operation_id"] in operations
             or (each["kind"] == "risk_control" and each["session_id"] in paused)
         ]
 
-    async def ended(person: Person, operation: Json) -> dict[str, Any]:
+    async def ended(person: Person, operation: Mapping[str, Any]) -> dict[str, Any]:
         """Return the rows as they are now: for another try, and to be paid."""
 
         async def read(order_id: str, cursor: str | None) -> Mapping[str, Any]:
@@ -83,7 +96,9 @@ def operation_router(desk: Desk) -> APIRouter:
             "pay": _to_pay(items) if operation["type"] == "booking" else [],
         }
 
-    async def outcomes(person: Person, operation: Json) -> Mapping[tuple[str, str], str]:
+    async def outcomes(
+        person: Person, operation: Mapping[str, Any]
+    ) -> Mapping[tuple[str, str], str]:
         """Return which unbound rows had their order cancelled, and which were only unlinked."""
         if operation["type"] != "unbinding":
             return {}

@@ -106,10 +106,9 @@ def order_router(desk: Desk) -> APIRouter:
         person = await desk.person(request)
         if text.strip():
             command = AddNote(order_id=order, text=text.strip())
-            await desk.platform.command(
-                person.actor, ORDER_STATUS, "add-note", command, idempotency_key(key, command)
-            )
-        return RedirectResponse(f"{address(order)}/purchase", 303)
+            once = idempotency_key(key, "add-note", command)
+            await desk.platform.command(person.actor, ORDER_STATUS, "add-note", command, once)
+        return RedirectResponse(f"{address(order)}/purchase#notes", 303)
 
     return router
 

@@ -42,9 +42,8 @@ def order_synchronize_router(desk: Desk) -> APIRouter:
         begun = []
         for session_id in wanted:
             command = Synchronize(order_ids=(order,), session_id=session_id)
-            done = await desk.platform.command(
-                person.actor, GATEWAY, "synchronize", command, idempotency_key(key, command)
-            )
+            once = idempotency_key(key, "synchronize", command)
+            done = await desk.platform.command(person.actor, GATEWAY, "synchronize", command, once)
             begun.append(done.answer["operation_id"])
         return RedirectResponse(f"/activity?id={begun[0]}", 303)
 

@@ -2,35 +2,45 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from pathlib import Path
+from types import CodeType
 from typing import Any
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.bccache import Bucket, BytecodeCache
 from jinja2.runtime import Context
 from markupsafe import Markup
 
 from chassis.ids import new_id
 from services.admin_ui.adapters.languages import LANGUAGES, translations
+from services.admin_ui.adapters.zones import name, offset, place
 from services.admin_ui.domain.offering import offered
 from services.admin_ui.domain.selection import Chosen
 from services.admin_ui.domain.status_choice import why_not
 from services.admin_ui.entrypoints.formats import Formats
+from services.admin_ui.entrypoints.looks import Look
 from services.admin_ui.entrypoints.saying import Saying
-from services.admin_ui.entrypoints.session_words import bookings_left, plain_moment
+from services.admin_ui.entrypoints.session_words import bookings_left
 from services.admin_ui.entrypoints.words import ORDER_STATUSES, WORDS
 
 TEMPLATES = Path(__file__).parent / "templates"
+LOOKS_AT_HAND = 48
+"""Looks whose templates are kept ready; what is read in another one waits for them once."""
 
 
 class Rendering:
-    """One template environment per language."""
+    """One template environment per language and time zone."""
 
     def __init__(self, shared: Mapping[str, Any]) -> None:
-        self._environments = {language: _environment(language, shared) for language in LANGUAGES}
+        compiled = CompiledTemplates()
+        self._environment = lru_cache(LOOKS_AT_HAND)(
+            lambda look: _environment(look, shared, compiled)
+        )
 
-    def page(self, language: str, template: str, context: Mapping[str, Any]) -> str:
-        return self._environments[language].get_template(template).render(context)
+    def page(self, look: Look, template: str, context: Mapping[str, Any]) -> str:
+        return self._environment(look).get_template(template).render(context)
 
     def number(self, language: str) -> Callable[[float], str]:
         """Return what writes a number in the language."""
@@ -41,9 +51,25 @@ class Rendering:
         return translations(language).gettext
 
 
-def _environment(language: str, shared: Mapping[str, Any]) -> Environment:
+class CompiledTemplates(BytecodeCache):
+    """Each template compiled once: what differs between looks is only what it is called with."""
+
+    def __init__(self) -> None:
+        self._codes: dict[str, CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._codes.get(f"{bucket.key} {bucket.checksum}")
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code is not None:
+            self._codes[f"{bucket.key} {bucket.checksum}"] = bucket.code
+
+
+def _environment(look: Look, shared: Mapping[str, Any], compiled: BytecodeCache) -> Environment:
+    language = look.language
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
+        bytecode_cache=compiled,
         extensions=["jinja2.ext.i18n"],
         autoescape=True,
         undefined=StrictUndefined,
@@ -54,7 +80,7 @@ def _environment(language: str, shared: Mapping[str, Any]) -> Environment:
     environment.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined]
 
     word = _word_in(language)
-    formats = Formats(language)
+    formats = Formats(language, look.zone)
     environment.filters.update(
         money=formats.money,
         number=formats.number,
@@ -69,7 +95,8 @@ def _environment(language: str, shared: Mapping[str, Any]) -> Environment:
         short_day=formats.short_day,
         person=formats.person,
         word=word,
-        plain_moment=lambda at: plain_moment(at, language),
+        plain_moment=formats.plain_moment,
+        offset=lambda at: offset(at.astimezone(look.zone)),
         bookings_left=lambda session: bookings_left(session, catalogue.ngettext),
         segment=lambda text: quote(str(text), safe=""),
     )
@@ -78,22 +105,26 @@ def _environment(language: str, shared: Mapping[str, Any]) -> Environment:
             **shared,
             "language": language,
             "languages": LANGUAGES,
+            "zone": name(look.zone),
+            "zone_place": place(look.zone),
             "WORDS": WORDS,
             "ORDER_STATUSES": ORDER_STATUSES,
             "new_key": new_id,
             "offered": offered,
             "why_not": why_not,
             "chosen_value": _chosen_value,
-            **_sayings(saying_of(language)),
+            **_sayings(saying_of(look)),
             "mark": _mark,
         }
     )
     return environment
 
 
-def saying_of(language: str) -> Saying:
-    """Return what writes the services' sentences in a language."""
-    return Saying(language, translations(language), Formats(language), _word_in(language))
+def saying_of(look: Look) -> Saying:
+    """Return what writes the services' sentences in a language, with moments of a zone."""
+    language = look.language
+    formats = Formats(language, look.zone)
+    return Saying(language, translations(language), formats, _word_in(language))
 
 
 def _word_in(language: str) -> Callable[[object, str], str]:

@@ -29,7 +29,7 @@ def row_router(desk: Desk) -> APIRouter:
     async def once(
         request: Request, person: Person, make: Callable[[], Awaitable[bytes]]
     ) -> Response:
-        asked = (person.actor, desk.language(request), str(request.url))
+        asked = (person.actor, desk.look(request), str(request.url))
         return respond(await together.once(asked, make))
 
     @router.get("/purchase")
@@ -69,7 +69,7 @@ def row_router(desk: Desk) -> APIRouter:
         context = {"order": found, "person": person}
         for part in ("order-status", "order-facts", "order-notes"):
             template = f"{part.replace('-', '_')}.html"
-            html = desk.rendering.page(desk.language(request), template, context)
+            html = desk.rendering.page(desk.look(request), template, context)
             answer.add_part(part, html)
         return answer.body(position, behind=behind)
 
@@ -84,21 +84,21 @@ def row_router(desk: Desk) -> APIRouter:
         touched = {order for order, _ in changes["changed"]} | set(asked.live_want.split("\n"))
         shown = [o for o in found["orders"] if not changes["complete"] or o["order_id"] in touched]
         answer = LiveAnswer(asked.live_have)
-        language = desk.language(request)
+        look = desk.look(request)
         context = {"orders": shown, "person": person, "found": found, "search": asked.search}
-        html = desk.rendering.page(language, "orders_rows.html", context)
+        html = desk.rendering.page(look, "orders_rows.html", context)
         answer.add_list(
             "orders", [o["order_id"] for o in found["orders"]], html, changed=bool(shown)
         )
-        answer.add_part("more-orders", desk.rendering.page(language, "more_orders.html", context))
+        answer.add_part("more-orders", desk.rendering.page(look, "more_orders.html", context))
         options = {
             "words": ORDER_STATUSES,
             "counts": found["counts"]["statuses"],
             "chosen": asked.status,
         }
-        html = desk.rendering.page(language, "status_options.html", options)
+        html = desk.rendering.page(look, "status_options.html", options)
         answer.add_part("status-options", html)
-        number = desk.rendering.number(language)
+        number = desk.rendering.number(look.language)
         answer.add_count("orders", number(found["counts"]["matching"]))
         position = LivePosition(orders=found["position"])
         return respond(answer.body(position, behind=found["catching_up"]))

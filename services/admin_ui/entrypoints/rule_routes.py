@@ -55,7 +55,7 @@ def rule_router(desk: Desk) -> APIRouter:
         context: dict[str, Any] = {"done": "", "position": ""}
         try:
             command = rule_command(verb, fields)
-            key = idempotency_key(fields.get("key", ""), command)
+            key = idempotency_key(fields.get("key", ""), verb, command)
             done = await desk.platform.command(person.actor, SERVICES[verb], verb, command, key)
         except FieldMistakesError as error:
             context["sent"] = Sent(verb, fields, error.fields)

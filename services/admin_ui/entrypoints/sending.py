@@ -24,7 +24,7 @@ async def sent(
     form_key: str,
 ) -> Result:
     """Return the result, row by row; also when nobody answered."""
-    key = idempotency_key(form_key, command)
+    key = idempotency_key(form_key, verb, command)
     try:
         done = await platform.command(person.actor, ORDER_STATUS, verb, command, key)
     except RefusedError as error:

@@ -42,7 +42,7 @@ def session_router(desk: Desk) -> APIRouter:
         fields = {k: v for k, v in form.items() if isinstance(v, str)}
         try:
             command = session_command(verb, fields)
-            key = idempotency_key(fields.get("key", ""), command)
+            key = idempotency_key(fields.get("key", ""), verb, command)
             done = await desk.platform.command(person.actor, GATEWAY, verb, command, key)
         except FieldMistakesError as error:
             return await again(request, person, Sent(verb, fields, error.fields), 422)

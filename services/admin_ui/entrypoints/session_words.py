@@ -1,22 +1,12 @@
 """What a session's booking limit leaves, in a few words for an option of a list."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import Any
-
-from babel.dates import format_date, format_time
 
 WINDOWS = ("per_minute", "per_hour", "per_day")
 """The fields of a session's budget."""
 
 Translate = Callable[[str, str, int], str]
-
-
-def plain_moment(at: str, language: str) -> str:
-    """Return a moment as plain text, with its day: "14:05 UTC, 9 Mar"."""
-    moment = datetime.fromisoformat(at)
-    time = format_time(moment, "HH:mm", locale=language)
-    return f"{time} UTC, {format_date(moment, 'd MMM', locale=language)}"
 
 
 def bookings_left(session: Mapping[str, Any], ngettext: Translate) -> str:

@@ -9,7 +9,8 @@ from starlette.responses import RedirectResponse, Response
 from services.admin_ui.adapters.languages import LANGUAGES
 from services.admin_ui.application.signing_in import TooManyFailuresError, WrongPasswordError
 from services.admin_ui.domain.sign_in import LONGEST
-from services.admin_ui.entrypoints.answering import LANGUAGE_COOKIE, Desk, local_path
+from services.admin_ui.entrypoints.answering import Desk, local_path
+from services.admin_ui.entrypoints.looks import LANGUAGE_COOKIE
 
 Text = Annotated[str, Form(max_length=400)]
 YEAR = 365 * 24 * 3600

@@ -133,6 +133,11 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "rules": _("Rules"),
         "other": _("Other"),
     },
+    "service": {
+        "order_status": _("The service of orders and items cannot be reached."),
+        "marketplace_gateway": _("The service of the marketplaces cannot be reached."),
+        "activity_log": _("The service of activities and histories cannot be reached."),
+    },
     "outcome": {
         "succeeded": _("Succeeded"),
         "partly": _("Partly"),

@@ -30,12 +30,18 @@ const livePage = (() => {
 
   let since = null; // when the page was last live, if it is not
 
+  // By the clock of the page's moments.
+  function clock({ zone, offset }) {
+    const time = new Date().toLocaleTimeString("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit" });
+    return `${time} ${offset}`;
+  }
+
   function show(state) {
     const on = state === "live";
-    since = on ? null : since ?? new Date().toISOString().slice(11, 16);
+    since = on ? null : since ?? clock(mark.dataset);
     const span = document.createElement("span");
     span.className = on ? "on" : "off";
-    span.textContent = on ? `● ${mark.dataset.live}` : `○ ${mark.dataset[state]} · ${since} UTC`;
+    span.textContent = on ? `● ${mark.dataset.live}` : `○ ${mark.dataset[state]} · ${since}`;
     if (mark.textContent !== span.textContent) mark.replaceChildren(span);
   }
 

@@ -31,6 +31,8 @@
   }
 
   document.body.addEventListener("htmx:afterSwap", (event) => {
+    // What came to nothing is not offered to be undone.
+    if (inside?.querySelector("#operation[data-nothing-done]")) inside.querySelector(".undo")?.remove();
     const result = event.detail.target === inside ? inside.querySelector("#result") : null;
     if (!result) return;
     for (const line of result.querySelectorAll("li.done")) {
