@@ -21,6 +21,19 @@ class Unit:
     handler returns; an exception drops it whole.
     """
 
+    __slots__ = (
+        "_below",
+        "_cache",
+        "_codec",
+        "_pending",
+        "_store",
+        "changed",
+        "context",
+        "personal",
+        "recorded",
+        "seen",
+    )
+
     def __init__(
         self,
         context: CommandContext,
@@ -34,7 +47,6 @@ class Unit:
         self.context = context
         self._cache, self._below, self._pending = cache, below, pending
         self._store, self._codec = store, codec
-        self._known: dict[StreamName, Held] = {}
         self.changed: dict[StreamName, Held] = {}
         self.seen: dict[StreamName, int] = {}
         self.recorded: list[Recorded] = []
@@ -45,12 +57,22 @@ class Unit:
 
     def state(self, aggregate: Aggregate[S], *key: str) -> S | None:
         """Return the state, or None when there is no such aggregate."""
-        state: S | None = self._held(self.name(aggregate, *key)).state
+        state: S | None = self.held(self.name(aggregate, *key)).state
         return state
 
     def version(self, aggregate: Aggregate[Any], *key: str) -> int:
         """Return the version, 0 when there is no such aggregate."""
-        return self._held(self.name(aggregate, *key)).version
+        return self.held(self.name(aggregate, *key)).version
+
+    def held(self, stream: StreamName) -> Held:
+        """Return state and version, for whoever looks at one stream more than once."""
+        held = self.changed.get(stream)
+        if held is None:
+            held = self._below.get(stream)
+            if held is None:
+                held = self._cache.get(stream)
+                self.seen[stream] = held.version
+        return held
 
     def prefetch(self, aggregate: Aggregate[Any], keys: Iterable[tuple[str, ...]]) -> None:
         """Load many at once, before they are asked for one by one."""
@@ -58,13 +80,15 @@ class Unit:
 
     def append(self, aggregate: Aggregate[Any], key: tuple[str, ...], events: Iterable[Any]) -> int:
         """Add events to a stream; return its new version."""
-        stream = self.name(aggregate, *key)
-        held = self._held(stream)
-        state, version = held.state, held.version
-        context = self.context
+        return self.extend(aggregate, self.name(aggregate, *key), events)
+
+    def extend(self, aggregate: Aggregate[Any], stream: StreamName, events: Iterable[Any]) -> int:
+        """Add events to a stream that has been named before; return its new version."""
+        state, version = self.held(stream)
+        context, evolve = self.context, aggregate.evolve
         for event in events:
             version += 1
-            state = aggregate.evolve(state, event)
+            state = evolve(state, event)
             self.recorded.append(
                 Recorded(
                     event,
@@ -78,12 +102,11 @@ class Unit:
                     context.verb,
                 )
             )
-        self._known[stream] = self.changed[stream] = Held(state, version)
+        self.changed[stream] = Held(state, version)
         return version
 
     def discard(self) -> None:
         """Drop everything that was appended: a later part of the command was refused."""
-        self._known.clear()
         self.changed.clear()
         self.recorded.clear()
         self.personal.clear()
@@ -101,13 +124,3 @@ class Unit:
     def keep_personal(self, reference: str, body: bytes) -> None:
         """Store what is known about a person beside the events, in the same transaction."""
         self.personal.append(PersonalRecord(self.context.agency, reference, body))
-
-    def _held(self, stream: StreamName) -> Held:
-        held = self._known.get(stream)
-        if held is None:
-            held = self._below.get(stream)
-            if held is None:
-                held = self._cache.get(stream)
-                self.seen[stream] = held.version
-            self._known[stream] = held
-        return held
