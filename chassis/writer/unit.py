@@ -1,7 +1,7 @@
 """The unit of work in which one command is decided."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any, TypeVar
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Protocol, TypeVar
 
 from chassis.aggregates import Aggregate
 from chassis.codec import Codec
@@ -12,6 +12,16 @@ from chassis.streams import StreamName
 from chassis.writer.states import Held, StateCache
 
 S = TypeVar("S")
+
+
+class Decided(Protocol):
+    """Earlier commands' decisions, not durable yet."""
+
+    @property
+    def changed(self) -> Mapping[StreamName, Held]: ...
+
+    @property
+    def recorded(self) -> Sequence[Recorded]: ...
 
 
 class Unit:
@@ -25,8 +35,8 @@ class Unit:
         "_below",
         "_cache",
         "_codec",
-        "_pending",
         "_store",
+        "_under_way",
         "changed",
         "context",
         "personal",
@@ -41,11 +51,11 @@ class Unit:
         store: EventStore,
         codec: Codec,
         *,
-        below: dict[StreamName, Held],
-        pending: Sequence[Recorded],
+        below: Decided,
+        under_way: Decided | None = None,
     ) -> None:
         self.context = context
-        self._cache, self._below, self._pending = cache, below, pending
+        self._cache, self._below, self._under_way = cache, below, under_way
         self._store, self._codec = store, codec
         self.changed: dict[StreamName, Held] = {}
         self.seen: dict[StreamName, int] = {}
@@ -68,9 +78,12 @@ class Unit:
         """Return state and version, for whoever looks at one stream more than once."""
         held = self.changed.get(stream)
         if held is None:
-            held = self._below.get(stream)
+            held = self._below.changed.get(stream)
             if held is None:
-                held = self._cache.get(stream)
+                if self._under_way is not None:
+                    held = self._under_way.changed.get(stream)
+                if held is None:
+                    held = self._cache.get(stream)
                 self.seen[stream] = held.version
         return held
 
@@ -118,7 +131,11 @@ class Unit:
         stream = self.name(aggregate, *key)
         stored = self._store.streams([stream.id]).get(stream.id, [])
         past = [self._codec.decode(event) for event in stored]
-        past += [r for r in (*self._pending, *self.recorded) if r.stream == stream]
+        last = past[-1].version if past else 0
+        before = self._under_way.recorded if self._under_way else ()
+        unread = (*before, *self._below.recorded, *self.recorded)
+        # A commit under way may have ended between.
+        past += [one for one in unread if one.stream == stream and one.version > last]
         return [recorded for recorded in past if recorded.version > after]
 
     def keep_personal(self, reference: str, body: bytes) -> None:
