@@ -1,4 +1,4 @@
-"""Tables that no event could bring back: created, and widened when a version adds a column."""
+"""Tables that no event could bring back: created, and widened when a version adds to them."""
 
 from sqlalchemy import Connection, MetaData, inspect, text
 from sqlalchemy.schema import CreateColumn
@@ -14,3 +14,5 @@ def create_own_tables(connection: Connection, tables: MetaData) -> None:
             if column.name not in present:
                 definition = CreateColumn(column).compile(dialect=connection.dialect)
                 connection.execute(text(f"ALTER TABLE {table.name} ADD COLUMN {definition}"))
+        for index in table.indexes:
+            index.create(connection, checkfirst=True)

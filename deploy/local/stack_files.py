@@ -74,6 +74,7 @@ def _gateway(keys: Path, ports: StackPorts) -> dict[str, str]:
     sandbox = ports.http("sandbox")
     return {
         "CAIGOU_PUBLIC_URL": ports.http("marketplace_gateway"),
+        "CAIGOU_ADMIN_URL": ports.http("admin_ui"),
         "CAIGOU_TOKEN_KEY": _token_key_file(keys).read_text(),
         "CAIGOU_ALI1688_API_BASE": f"{sandbox}/1688/openapi/",
         "CAIGOU_ALI1688_LOGIN_BASE": f"{sandbox}/1688/oauth/authorize",

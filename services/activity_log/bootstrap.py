@@ -6,6 +6,8 @@ from chassis.settings import Settings
 from chassis.wakeup import Wakeup
 from contracts.catalogue import MARKETPLACE, ORDER_STATUS
 from services.activity_log.adapters.activity_queries import ActivityQueries
+from services.activity_log.adapters.answer_queries import AnswerQueries
+from services.activity_log.adapters.audit_queries import AuditQueries
 from services.activity_log.adapters.feed_head import FeedHead
 from services.activity_log.adapters.tables import metadata
 from services.activity_log.adapters.timeline_queries import TimelineQueries
@@ -43,8 +45,10 @@ def build(core: Core) -> Parts:
 
     return Parts(
         routers=[
-            activity_router(core, queries, timelines, live),
-            timeline_router(core.verifier, timelines),
+            activity_router(
+                core, queries, timelines, AnswerQueries(core.database, core.clock), live
+            ),
+            timeline_router(core.verifier, timelines, AuditQueries(core.database)),
         ],
         followers=[core.follower(source, feeds[source], writer.apply) for source in SOURCES],
         close=close,

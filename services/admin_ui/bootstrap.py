@@ -15,20 +15,30 @@ from services.admin_ui.adapters.sql_accounts import SqlAccounts
 from services.admin_ui.adapters.sql_sign_ins import SqlSignIns
 from services.admin_ui.adapters.sql_views import SqlSavedViews
 from services.admin_ui.adapters.tables import metadata
+from services.admin_ui.application.managing_accounts import ManagingAccounts
 from services.admin_ui.application.signing_in import SigningIn
+from services.admin_ui.entrypoints.account_page_routes import AccountPages, account_page_router
 from services.admin_ui.entrypoints.account_routes import account_router
 from services.admin_ui.entrypoints.action_routes import action_router
 from services.admin_ui.entrypoints.activity_routes import activity_router
+from services.admin_ui.entrypoints.answer_routes import answer_router
 from services.admin_ui.entrypoints.answering import Desk
+from services.admin_ui.entrypoints.attention_routes import attention_router
+from services.admin_ui.entrypoints.audit_routes import audit_router
+from services.admin_ui.entrypoints.dashboard_routes import dashboard_router
+from services.admin_ui.entrypoints.event_routes import event_router
 from services.admin_ui.entrypoints.failing import add_failure_pages
+from services.admin_ui.entrypoints.feed_routes import feed_router
 from services.admin_ui.entrypoints.file_routes import file_router, static
 from services.admin_ui.entrypoints.guards import HeaderMiddleware, SameOriginMiddleware
+from services.admin_ui.entrypoints.history_routes import history_router
 from services.admin_ui.entrypoints.live_routes import live_router
 from services.admin_ui.entrypoints.marketplace_routes import marketplace_router
 from services.admin_ui.entrypoints.mistakes import MistakeMiddleware
 from services.admin_ui.entrypoints.order_routes import order_router
 from services.admin_ui.entrypoints.purchase_routes import purchase_router
 from services.admin_ui.entrypoints.rendering import Rendering
+from services.admin_ui.entrypoints.rule_routes import rule_router
 from services.admin_ui.entrypoints.session_routes import session_router
 from services.admin_ui.entrypoints.sign_in_routes import sign_in_router
 from services.admin_ui.entrypoints.view_routes import view_router
@@ -62,6 +72,9 @@ def build(core: Core) -> Parts:
         views=SqlSavedViews(core.database),
     )
 
+    managing = ManagingAccounts(signing_in)
+    account_pages = AccountPages(desk, managing)
+
     def finish(app: FastAPI) -> None:
         app.add_middleware(MistakeMiddleware, rendering=desk.rendering)
         app.add_middleware(SameOriginMiddleware)
@@ -75,13 +88,22 @@ def build(core: Core) -> Parts:
     return Parts(
         routers=(
             sign_in_router(desk, secure=settings.is_secure),
-            account_router(signing_in, core.verifier),
+            account_router(managing, core.verifier, account_pages.show),
+            account_page_router(desk, managing, account_pages),
             file_router(desk, photos),
+            dashboard_router(desk),
             order_router(desk),
             purchase_router(desk),
             action_router(desk),
+            feed_router(desk),
             activity_router(desk),
+            answer_router(desk),
+            attention_router(desk),
+            event_router(desk),
+            history_router(desk),
+            audit_router(desk),
             session_router(desk),
+            rule_router(desk),
             marketplace_router(desk),
             view_router(desk),
             live_router(desk, core.stopping),

@@ -31,6 +31,7 @@ from services.marketplace_gateway.application.handlers.synchronizing import (
 from services.marketplace_gateway.application.marketplace import Address, Marketplace
 from services.marketplace_gateway.application.ports import Pace, Ports
 from services.marketplace_gateway.application.publishing import publish
+from services.marketplace_gateway.application.rule_setting import RuleSetting
 from services.marketplace_gateway.application.working.bindings import BindingWorker
 from services.marketplace_gateway.application.working.bookings import BookingWorker
 from services.marketplace_gateway.application.working.crew import Crew
@@ -124,8 +125,13 @@ def build(core: Core) -> Parts:
 
     return Parts(
         routers=(
-            reading_router(GatewayReading(core.database), core.verifier, core.clock),
-            marketplace_router(ports, states, redirect_uri, core.verifier),
+            reading_router(
+                GatewayReading(core.database, RuleSetting(core.store), ports.address),
+                core.projectors["marketplace"],
+                core.verifier,
+                core.clock,
+            ),
+            marketplace_router(ports, states, redirect_uri, settings.admin_url, core.verifier),
             knowledge_router(core.verifier),
         ),
         handlers=command_handlers(

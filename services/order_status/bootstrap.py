@@ -11,6 +11,7 @@ from services.order_status.adapters.queries.items import ItemQueries
 from services.order_status.adapters.queries.operations import OperationQueries
 from services.order_status.adapters.queries.orders import OrderQueries
 from services.order_status.adapters.queries.rules import RuleQueries
+from services.order_status.adapters.queries.statistics import StatisticsQueries
 from services.order_status.adapters.settings import OrderStatusSettings
 from services.order_status.application.aggregates import AGGREGATES, CODEC
 from services.order_status.application.commands import HANDLERS
@@ -27,6 +28,7 @@ from services.order_status.entrypoints.http.item_routes import item_router
 from services.order_status.entrypoints.http.operation_routes import operation_router
 from services.order_status.entrypoints.http.order_routes import order_router
 from services.order_status.entrypoints.http.rule_routes import rule_router
+from services.order_status.entrypoints.http.statistics_routes import statistics_router
 
 
 def service() -> Service:
@@ -61,6 +63,7 @@ def build(core: Core) -> Parts:
             order_router(orders, core.store, view, verifier),
             operation_router(operations, view, verifier),
             rule_router(RuleQueries(core.database), view, verifier),
+            statistics_router(StatisticsQueries(core.database), view, verifier, core.clock),
             history_router(History(core.store), links, verifier),
             import_router(executor, core.store, verifier),
         ),

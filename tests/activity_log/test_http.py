@@ -1,5 +1,7 @@
 """The routes: what they answer, to whom, and what they refuse."""
 
+from urllib.parse import quote
+
 import httpx2
 
 from contracts.access import Role
@@ -91,7 +93,10 @@ async def test_timelines_of_an_order_and_of_an_item(log: Running) -> None:
     assert [e["summary"] for e in of_item["events"]] == ["awaiting payment → paid"]
     assert of_item["events"][0]["actor"] == "person:anna"
     assert of_item["events"][0]["causation_id"] == "command:k1"
+    encoded = await log.get(f"/orders/{quote(order, safe='')}/items/{quote(item)}/timeline")
+    assert encoded == of_item
     of_order = await log.get(f"/orders/{order}/timeline")
+    assert await log.get(f"/orders/{quote(order, safe='')}/timeline") == of_order
     assert [e["event"] for e in of_order["events"]] == ["Paid", "OrderNoteAdded"]
     assert of_order["next"] is None
 
@@ -142,7 +147,7 @@ async def test_a_bad_request_is_a_problem_with_a_reason(log: Running) -> None:
 async def test_nothing_is_shown_without_a_token(log: Running) -> None:
     schema = (await log.client.get("/openapi.json")).json()
     paths = [path for path in schema["paths"] if not path.startswith(("/healthz", "/readyz"))]
-    assert len(paths) == 8
+    assert len(paths) == 10
     for path in paths:
         answer: httpx2.Response = await log.client.get(path)
         assert answer.status_code == 401, path

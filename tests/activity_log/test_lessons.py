@@ -9,7 +9,8 @@ from sqlalchemy import event as sqlalchemy_event
 from chassis.store.database import Database
 from contracts.envelope import Envelope
 from services.activity_log.adapters.activity_queries import ActivityQueries
-from services.activity_log.adapters.timeline_queries import TimelineQueries
+from services.activity_log.adapters.audit_queries import AuditQueries
+from services.activity_log.adapters.timeline_queries import Place, TimelineQueries
 from services.activity_log.adapters.writing import ActivityWriter
 from services.activity_log.application.search import ActivitySearch, EventSearch
 from tests.activity_log import happenings as h
@@ -60,7 +61,7 @@ def test_lesson_03_the_position_is_written_with_the_rows_whatever_statement_is_t
         pytest.fail("it never came through")
     assert statement > 8
     assert position_of(database, "order_status") == ORDERS[-1].sequence
-    page = TimelineQueries(database).audit("default", EventSearch(), 0, 1_000)
+    page = AuditQueries(database).page("default", EventSearch(), 0, 1_000)
     assert sorted(e.sequence for e in page.events) == h.by_sequence(ORDERS)
 
 
@@ -88,7 +89,7 @@ def test_lesson_23_every_change_names_its_actor_cause_and_values_from_the_first_
     database: Database, writer: ActivityWriter
 ) -> None:
     writer.write(ORDERS, None)
-    page = TimelineQueries(database).of_item("default", "A", "1", None, 50)
+    page = TimelineQueries(database).of_item("default", "A", "1", Place(), 50)
     assert [e.event for e in page.events][:2] == ["Paid", "BookingRequested"]
     assert page.events[0].summary == "awaiting payment → paid"
     for found in page.events:
@@ -104,7 +105,7 @@ def test_lesson_36_two_changes_of_one_item_within_a_second_both_arrive(
 ) -> None:
     orders, _ = h.services()
     writer.write(orders.tell(h.paid("1"), h.ordered("1"), at=1.5), None)
-    page = TimelineQueries(database).of_item("default", "A", "1", None, 50)
+    page = TimelineQueries(database).of_item("default", "A", "1", Place(), 50)
     assert [e.event for e in page.events] == ["Paid", "Ordered"]
 
 
@@ -131,6 +132,7 @@ def test_pages_skip_nothing_that_shares_a_timestamp(
         told += orders.tell(h.note(f"note {number}"), correlation=f"c{number}")
     writer.write(told, None)
     queries, timelines = ActivityQueries(database, lambda: h.START), TimelineQueries(database)
+    audited = AuditQueries(database)
     seen, cursor = [], None
     while True:
         page = queries.search("default", ActivitySearch(), cursor, 4)
@@ -140,13 +142,13 @@ def test_pages_skip_nothing_that_shares_a_timestamp(
     assert seen == [f"c{number}" for number in reversed(range(25))]
     events, after = [], None
     while True:
-        of_order = timelines.of_order("default", "A", after, 4)
+        of_order = timelines.of_order("default", "A", Place(after), 4)
         events += [e.sequence for e in of_order.events]
         if (after := of_order.next) is None:
             break
     assert events == h.by_sequence(told)
-    audited, position = [], 0
-    while (audit := timelines.audit("default", EventSearch(), position, 4)).events:
-        audited += [e.sequence for e in audit.events]
+    seen_by_auditor, position = [], 0
+    while (audit := audited.page("default", EventSearch(), position, 4)).events:
+        seen_by_auditor += [e.sequence for e in audit.events]
         position = audit.next
-    assert audited == h.by_sequence(told)
+    assert seen_by_auditor == h.by_sequence(told)

@@ -12,7 +12,8 @@ from chassis.store.port import Fence, LeadershipLostError
 from chassis.wakeup import Wakeup
 from contracts.envelope import Envelope
 from services.activity_log.adapters.activity_queries import ActivityQueries
-from services.activity_log.adapters.timeline_queries import TimelineQueries
+from services.activity_log.adapters.audit_queries import AuditQueries
+from services.activity_log.adapters.timeline_queries import Place, TimelineQueries
 from services.activity_log.adapters.writing import ActivityWriter
 from services.activity_log.application.search import ActivitySearch, EventSearch
 from tests.activity_log import happenings as h
@@ -71,7 +72,7 @@ def test_an_event_of_a_type_that_is_not_known_is_kept_as_it_is(
 ) -> None:
     orders, _ = h.services()
     writer.write(orders.tell(h.note("hi"), type_="caigou.order_status.Teleported.v3"), None)
-    audit = TimelineQueries(database).audit("default", EventSearch(), 0, 10)
+    audit = AuditQueries(database).page("default", EventSearch(), 0, 10)
     assert audit.events[0].event == "Teleported.v3"
     assert audit.events[0].data == {"order_id": "A", "text": "hi"}
     queries = ActivityQueries(database, lambda: h.START)
@@ -83,7 +84,7 @@ def test_text_that_a_database_cannot_hold_does_not_stop_the_log(
 ) -> None:
     orders, _ = h.services()
     writer.write(orders.tell(h.note("a\x00b 🐻 مرحبا")), None)
-    page = TimelineQueries(database).of_order("default", "A", None, 10)
+    page = TimelineQueries(database).of_order("default", "A", Place(), 10)
     assert page.events[0].summary == "a\ufffdb 🐻 مرحبا"
 
 

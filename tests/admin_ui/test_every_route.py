@@ -18,6 +18,7 @@ from tests.admin_ui.visitor import Visitor
 
 HTMX = "71ea67185bfa8c98c39d31717c6fce5d852370fcdfd129db4543774d3145c0de"
 OPEN = {"/sign-in", "/sign-out", "/language", "/static/{version}/{name}", "/"}
+OWN = ("/dashboard", "/rules", "/accounts", "/me")
 FOR_PROGRAMS = {"/healthz", "/readyz", "/accounts", "/openapi.json"}
 
 
@@ -86,7 +87,14 @@ def test_every_answer_forbids_what_is_not_ours(anna: Visitor) -> None:
 
 
 def test_no_page_holds_script_or_style_of_its_own_or_of_others(anna: Visitor) -> None:
-    for path in ("/orders", "/orders/DEMO-1001/purchase", "/activities", "/sessions", "/to-pay"):
+    for path in (
+        "/orders",
+        "/orders/DEMO-1001/purchase",
+        "/activities",
+        "/sessions",
+        "/to-pay",
+        *OWN,
+    ):
         page = anna.page(path)
         assert not re.search(r"<script(?![^>]*src=\"/static/)", page), path
         assert not re.search(r"\son[a-z]+=|\sstyle=|javascript:", page), path

@@ -75,7 +75,7 @@ def test_photos_come_through_us_and_only_those_that_we_showed(anna: Visitor) -> 
         ("/activities?type=registering", "Registering"),
         ("/orders/DEMO-1003/activities", "DEMO-1003"),
         ("/orders/DEMO-1003/items", "Confirm price"),
-        ("/orders/DEMO-1003/items/DEMO-1003-1/history", "service:shop"),
+        ("/orders/DEMO-1003/items/DEMO-1003-1/history", "service shop"),
     ],
 )
 def test_each_page_shows_what_it_is_for(anna: Visitor, path: str, said: str) -> None:
@@ -136,8 +136,10 @@ def test_a_view_is_saved_for_oneself_and_removed(
 
 
 def test_the_configuration_is_changed_on_the_items_tab(stack: LocalStack, anna: Visitor) -> None:
-    path = purchase_page(paid_order(stack, items=1)).replace("/purchase", "/items")
-    page = eventually(anna, path, lambda page: len(tick_boxes(page)) == 1)
+    ready = purchase_page(paid_order(stack, items=1))
+    path = ready.replace("/purchase", "/items")
+    eventually(anna, ready, lambda page: len(tick_boxes(page)) == 1)
+    page = anna.page(path)
     ask = anna.post("/do/configuration/ask", fields(page, tick_boxes(page))).text
     assert 'name="value_zh_0"' in ask
     done = anna.post(

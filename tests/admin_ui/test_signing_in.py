@@ -1,27 +1,16 @@
 """Signing in to the pages: whom it lets in, for how long, and where it leads."""
 
 from collections.abc import Callable
-from uuid import uuid4
 
 import httpx2
 import pytest
 
 from contracts.access import Role
 from deploy.local.stack import LocalStack
+from tests.admin_ui.people import new_account
 from tests.admin_ui.visitor import PASSWORDS, Visitor
 
 ORDERS = "/orders?q=DEMO&status=paid"
-
-
-def new_account(stack: LocalStack, **changed: object) -> httpx2.Response:
-    token = stack.token("person:root")
-    account = {"name": f"p{uuid4().hex[:8]}", "password": "tea in the morning", "roles": ["viewer"]}
-    with httpx2.Client(trust_env=False) as client:
-        return client.post(
-            f"{stack.address('admin_ui')}/accounts",
-            json=account | changed,
-            headers={"Authorization": f"Bearer {token}"},
-        )
 
 
 def test_it_leads_back_to_the_same_filter(visitor: Visitor) -> None:

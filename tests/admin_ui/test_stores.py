@@ -12,6 +12,7 @@ from services.admin_ui.adapters.sql_accounts import SqlAccounts
 from services.admin_ui.adapters.sql_sign_ins import SqlSignIns
 from services.admin_ui.adapters.sql_views import SqlSavedViews
 from services.admin_ui.adapters.tables import metadata
+from services.admin_ui.application.managing_accounts import ManagingAccounts
 from services.admin_ui.application.signing_in import (
     SigningIn,
     TooManyFailuresError,
@@ -54,7 +55,7 @@ def signing_in(database: Database, clock: HandClock) -> SigningIn:
     found = SigningIn(
         "default", SqlAccounts(database), SqlSignIns(database), Argon2Passwords(), clock
     )
-    found.put_account(Account("anna", ("viewer", "auditor")), PASSWORD)
+    ManagingAccounts(found).put(Account("anna", ("viewer", "auditor")), PASSWORD, "person:root")
     return found
 
 
@@ -104,7 +105,7 @@ def test_many_names_from_one_address_wait_too(signing_in: SigningIn) -> None:
 def test_agencies_do_not_meet(database: Database, signing_in: SigningIn) -> None:
     accounts, views = SqlAccounts(database), SqlSavedViews(database)
     assert accounts.find("other", "anna") is None
-    accounts.put("other", Account("anna", ("viewer",), disabled=True), "hash", NOON)
+    accounts.put("other", Account("anna", ("viewer",), disabled=True), "hash", NOON, lambda _: None)
     assert signing_in.sign_in("anna", PASSWORD, "10.0.0.1")
     views.save("default", "anna", "mine", "/orders")
     views.save("default", "anna", "mine", "/purchase")

@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -45,7 +46,7 @@ class Visitor:
         return answer.text
 
     def post(
-        self, path: str, fields: dict[str, str | list[str]], **headers: str
+        self, path: str, fields: Mapping[str, str | Sequence[str]], **headers: str
     ) -> httpx2.Response:
         return self.client.post(path, data=fields, headers=headers)
 

@@ -147,6 +147,11 @@ class Office:
             data=encode(event),
         )
 
+    def let_pass(self, seconds: float) -> None:
+        """Let time pass; tokens, which last an hour, are signed anew."""
+        self.clock.let_pass(seconds)
+        self._tokens.cache_clear()
+
     async def close(self) -> None:
         await self.http.aclose()
         await asyncio.to_thread(self.core.writing.close)

@@ -38,21 +38,35 @@ class ActivityQueries:
             return _head(connection, agency)
 
     def search(
-        self, agency: str, search: ActivitySearch, before: str | None, limit: int
+        self,
+        agency: str,
+        search: ActivitySearch,
+        before: str | None,
+        limit: int,
+        after: str | None = None,
     ) -> ActivityPage:
-        """Return activities, newest first. Raises BadCursorError."""
+        """Return activities, newest first: older than `before`, or the next newer than `after`.
+
+        Raises BadCursorError.
+        """
         statement = select(activities).where(*of_activities(agency, search))
         if before is not None:
             statement = statement.where(tuple_(*_ORDER) < tuple_(*read_cursor(before)[:3]))
-        newest = statement.order_by(*(column.desc() for column in _ORDER)).limit(limit + 1)
+        if after is not None:
+            statement = statement.where(tuple_(*_ORDER) > tuple_(*read_cursor(after)[:3]))
+        way = _ORDER if after is not None else tuple(column.desc() for column in _ORDER)
         with self._database.engine.connect() as connection:
             # The position first: what changes meanwhile is streamed again rather than missed.
             position = _head(connection, agency)
-            rows = connection.execute(newest).all()
+            rows = list(connection.execute(statement.order_by(*way).limit(limit + 1)))
+        more, rows = len(rows) > limit, rows[:limit]
+        if after is not None:
+            rows.reverse()
         now = self._clock()
         return ActivityPage(
-            activities=[activity_view(row, now) for row in rows[:limit]],
-            next=_cursor(rows[limit - 1]) if len(rows) > limit else None,
+            activities=[activity_view(row, now) for row in rows],
+            next=_cursor(rows[-1]) if rows and (more or after is not None) else None,
+            previous=_cursor(rows[0]) if rows and (more if after else before) else None,
             position=position,
         )
 

@@ -10,19 +10,23 @@ from services.activity_log.adapters.columns import from_micros, from_text
 from services.activity_log.application.views import (
     ActionView,
     ActivityView,
+    AnswerView,
     AuditedEvent,
     Counts,
     EventView,
     HoldView,
     LoginView,
+    OneEvent,
     QuestionView,
     StepView,
 )
 from services.activity_log.domain import standing
-from services.activity_log.domain.activity import Activity
+from services.activity_log.domain.activity import Activity, Question
 from services.activity_log.domain.parts import id_of
 from services.activity_log.domain.standing import Action
 from services.activity_log.domain.waiting import waits
+
+Values = dict[str, Any]
 
 
 def activity_view(row: Row[Any], now: datetime) -> ActivityView:
@@ -120,14 +124,41 @@ def event_view(row: Row[Any]) -> EventView:
     return EventView(**_event(row))
 
 
-def audited_event(row: Row[Any]) -> AuditedEvent:
+def one_event(row: Row[Any]) -> OneEvent:
+    return OneEvent(
+        **_event(row), position=row.position, type=row.type, data=orjson.loads(row.data)
+    )
+
+
+def audited_event(row: Row[Any], asked_by: str, old: Values, new: Values) -> AuditedEvent:
     return AuditedEvent(
         **_event(row),
         position=row.position,
         type=row.type,
         subject=row.subject,
         stream_version=row.stream_version,
+        asked_by=asked_by,
+        old=old,
+        new=new,
         data=orjson.loads(row.data),
+    )
+
+
+def answer_view(
+    question_id: str, question: Question, row: Row[Any], activity: ActivityView
+) -> AnswerView:
+    """`row` is the answer in the timeline."""
+    choice = question.answer or ""
+    return AnswerView(
+        question_id=question_id,
+        kind=question.kind,
+        text=question.text,
+        assigned_to=question.assigned_to,
+        choice=choice,
+        label=next((offered.label for offered in question.choices if offered.key == choice), ""),
+        answered_at=from_micros(row.at),
+        answered_by=row.actor,
+        activity=activity,
     )
 
 

@@ -114,6 +114,8 @@ timeline = Table(
 )
 Index("timeline_by_position", timeline.c.agency, timeline.c.position, unique=True)
 Index("timeline_by_part", timeline.c.agency, timeline.c.part)
+# What was answered lately, and what a rule said before.
+Index("timeline_by_event", timeline.c.agency, timeline.c.event, timeline.c.position)
 
 mentions = Table(
     "mentions",

@@ -123,6 +123,9 @@ class ActivityPage(BaseModel):
 
     activities: list[ActivityView]
     next: str | None
+    """Leads to older ones, as `before`."""
+    previous: str | None = None
+    """Leads to newer ones, as `after`."""
     position: int
 
 
@@ -158,6 +161,9 @@ class TimelinePage(BaseModel):
 
     events: list[EventView]
     next: str | None
+    """Leads to later ones, as `after`."""
+    previous: str | None = None
+    """Leads to earlier ones, as `before`."""
 
 
 class AuditedEvent(EventView):
@@ -167,14 +173,53 @@ class AuditedEvent(EventView):
     type: str
     subject: str
     stream_version: int
+    asked_by: str
+    """Who began the activity: the person who pressed the button, whoever told the event."""
+    old: dict[str, Any]
+    """What the event replaced, by field; empty for what had no value before."""
+    new: dict[str, Any]
+    """What it says, by field, without ids and causes."""
     data: Any
 
 
 class AuditPage(BaseModel):
-    """Events in the order in which this log received them; `next` goes on, also at the end."""
+    """Events in the order in which this log received them; `next` goes on, also at the end.
+
+    Asked with `before` the latest come first, and `next` is the next `before`.
+    """
 
     events: list[AuditedEvent]
     next: int
+
+
+class OneEvent(EventView):
+    """An event by itself."""
+
+    position: int
+    type: str
+    data: Any
+    """As it was published, for those who may audit; null for others."""
+
+
+class AnswerView(BaseModel):
+    """A question that has its answer, and the activity that asked it as it stands now."""
+
+    question_id: str
+    kind: str
+    text: str
+    assigned_to: str
+    choice: str
+    label: str
+    """The choice in the words that were offered; empty when the marketplace itself settled it."""
+    answered_at: datetime
+    answered_by: str
+    activity: ActivityView
+
+
+class Answers(BaseModel):
+    """Answers, the latest first."""
+
+    answers: list[AnswerView]
 
 
 class StreamedActivity(BaseModel):

@@ -9,16 +9,19 @@ from starlette.responses import Response
 from chassis.commands.problems import ProblemError
 from chassis.http.authentication import requires
 from chassis.http.event_stream import EventStream
+from chassis.http.exact_paths import PathId
 from chassis.runtime.core import Core
 from chassis.security.tokens import Actor
 from contracts.access import Right
 from contracts.model import Provider
 from services.activity_log.adapters.activity_queries import ActivityQueries
-from services.activity_log.adapters.timeline_queries import TimelineQueries
+from services.activity_log.adapters.answer_queries import AnswerQueries
+from services.activity_log.adapters.timeline_queries import Place, TimelineQueries
 from services.activity_log.application.search import ActivitySearch, Outcome, Standing
 from services.activity_log.application.views import (
     ActivityDetail,
     ActivityPage,
+    Answers,
     Attention,
     TimelinePage,
 )
@@ -28,7 +31,11 @@ from services.activity_log.entrypoints.parameters import Cursor, Limit, Token, c
 
 
 def activity_router(
-    core: Core, queries: ActivityQueries, timelines: TimelineQueries, live: LiveFeed
+    core: Core,
+    queries: ActivityQueries,
+    timelines: TimelineQueries,
+    answers: AnswerQueries,
+    live: LiveFeed,
 ) -> APIRouter:
     """Return the routes; each needs the right to view."""
     router = APIRouter(prefix="/activities", tags=["activities"])
@@ -49,20 +56,29 @@ def activity_router(
         until: datetime | None = None,
         q: Annotated[str | None, Query(max_length=200)] = None,
         before: Cursor = None,
+        after: Cursor = None,
         limit: Limit = 50,
     ) -> ActivityPage:
-        """Activities that meet every condition given, newest first."""
+        """Activities that meet every condition given, newest first.
+
+        `before` leads to older ones, `after` back to the next newer ones.
+        """
         search = ActivitySearch(
             order, item, by, activity_type, outcome, state, session,
             provider.value if provider else None, since, until, q,
         )  # fmt: skip
         with cursors_checked():
-            return queries.search(actor.agency, search, before, limit)
+            return queries.search(actor.agency, search, before, limit, after)
 
     @router.get("/attention")
     def attention(actor: Annotated[Actor, viewer], limit: Limit = 50) -> Attention:
         """Activities that wait for a person: how many, and the oldest of them."""
         return queries.attention(actor.agency, limit)
+
+    @router.get("/answers")
+    def answered(actor: Annotated[Actor, viewer], limit: Limit = 20) -> Answers:
+        """Return the latest answers to questions, with what became of each."""
+        return answers.latest(actor.agency, limit)
 
     @router.get(
         "/stream",
@@ -85,18 +101,22 @@ def activity_router(
     # An activity id may be a caller's correlation id, and that may hold a slash.
     @router.get("/{activity_id:path}/events")
     def events(
-        activity_id: str, actor: Annotated[Actor, viewer], after: Cursor = None, limit: Limit = 50
+        activity_id: PathId,
+        actor: Annotated[Actor, viewer],
+        after: Cursor = None,
+        before: Cursor = None,
+        limit: Limit = 50,
     ) -> TimelinePage:
         """Return the events behind an activity, in order of time."""
         root = queries.root(actor.agency, activity_id)
         if root is None:
             raise _unknown(activity_id)
         with cursors_checked():
-            return timelines.of_activity(actor.agency, root, after, limit)
+            return timelines.of_activity(actor.agency, root, Place(after, before), limit)
 
     @router.get("/{activity_id:path}")
     def detail(
-        activity_id: str,
+        activity_id: PathId,
         actor: Annotated[Actor, viewer],
         after: Cursor = None,
         limit: Annotated[int, Query(ge=1, le=1_000)] = 500,

@@ -43,9 +43,9 @@ class SqlSignIns:
     def end(self, agency: str, digest: str) -> None:
         self._write(delete(sign_ins).where(*_same(agency, digest)))
 
-    def end_all(self, agency: str, account: str) -> None:
+    def end_all(self, agency: str, account: str, but: str = "") -> None:
         same = (sign_ins.c.agency == agency, sign_ins.c.account == account)
-        self._write(delete(sign_ins).where(*same))
+        self._write(delete(sign_ins).where(*same, sign_ins.c.digest != but))
 
     def forget(self, before: datetime) -> None:
         self._write(

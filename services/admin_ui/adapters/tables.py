@@ -13,6 +13,7 @@ accounts = Table(
     Column("password_hash", Text, nullable=False),
     Column("disabled", Boolean, nullable=False),
     Column("changed_at", Text, nullable=False),
+    Column("signed_in_at", Text),
 )
 
 sign_ins = Table(

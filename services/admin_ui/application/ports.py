@@ -1,6 +1,6 @@
 """What signing in needs from outside."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -16,10 +16,26 @@ class Accounts(Protocol):
 
     def all(self, agency: str) -> Sequence[Account]: ...
 
-    def put(self, agency: str, account: Account, password_hash: str, at: datetime) -> None:
-        """Add the account, or replace it."""
+    def last_sign_ins(self, agency: str) -> Mapping[str, datetime]:
+        """Return when each who ever did has signed in last."""
+
+    def put(
+        self,
+        agency: str,
+        account: Account,
+        password_hash: str | None,
+        at: datetime,
+        check: Callable[[Sequence[Account]], None],
+    ) -> None:
+        """Add the account, or replace it; without a hash the password stays.
+
+        `check` is given all accounts, which nobody else changes meanwhile; what it raises undoes
+        everything.
+        """
 
     def set_hash(self, agency: str, name: str, password_hash: str) -> None: ...
+
+    def note_sign_in(self, agency: str, name: str, at: datetime) -> None: ...
 
 
 class SignIns(Protocol):
@@ -33,7 +49,8 @@ class SignIns(Protocol):
 
     def end(self, agency: str, digest: str) -> None: ...
 
-    def end_all(self, agency: str, account: str) -> None: ...
+    def end_all(self, agency: str, account: str, but: str = "") -> None:
+        """End all of an account; `but` is the digest of one that goes on."""
 
     def forget(self, before: datetime) -> None:
         """Remove sign-ins that have not been seen since, and failures before."""

@@ -19,7 +19,7 @@ BYTE_ORDER_MARK = "\ufeff"
 def lines(items: Iterable[Mapping[str, Any]]) -> str:
     """Return items as lines of CSV (RFC 4180)."""
     text = io.StringIO()
-    csv.writer(text).writerows([_safe(cell) for cell in cells(item)] for item in items)
+    csv.writer(text).writerows([safe(cell) for cell in cells(item)] for item in items)
     return text.getvalue()
 
 
@@ -59,7 +59,7 @@ def cells(item: Mapping[str, Any]) -> Sequence[object]:
     )
 
 
-def _safe(cell: object) -> object:
+def safe(cell: object) -> object:
     """Keep text from being taken for a formula."""
     if isinstance(cell, str) and cell.startswith(_FORMULA):
         return f"'{cell}"

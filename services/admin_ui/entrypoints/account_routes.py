@@ -1,17 +1,20 @@
-"""`POST /accounts`: an administrator's program adds or replaces accounts, with a token."""
+"""`/accounts` for programs: an administrator's program adds or replaces accounts, with a token."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict, SecretStr
+from starlette.responses import Response
 
-from chassis.commands.problems import ProblemError
-from chassis.http.authentication import requires
+from chassis.commands.problems import ProblemError, not_allowed
+from chassis.http.authentication import read_actor, requires
 from chassis.security.tokens import Actor, TokenVerifier
 from contracts.access import Right
-from services.admin_ui.application.signing_in import SigningIn
-from services.admin_ui.domain.account import Account, account_refusal, password_refusal
+from services.admin_ui.application.managing_accounts import AccountRefusedError, ManagingAccounts
+from services.admin_ui.domain.account import Account
+from services.admin_ui.entrypoints.failing import is_program
 
 
 class AccountShape(BaseModel):
@@ -26,28 +29,37 @@ class NewAccount(AccountShape):
     password: SecretStr
 
 
-def account_router(signing_in: SigningIn, verifier: TokenVerifier) -> APIRouter:
-    """Return the routes; they need the right to configure."""
+def account_router(
+    managing: ManagingAccounts,
+    verifier: TokenVerifier,
+    page: Callable[[Request], Awaitable[Response]],
+) -> APIRouter:
+    """Return the routes; they need the right to configure. People get the page instead."""
     router = APIRouter(tags=["accounts"])
     administrator = Depends(requires(verifier, Right.CONFIGURE))
 
-    @router.get("/accounts")
-    async def accounts(actor: Annotated[Actor, administrator]) -> list[AccountShape]:
+    @router.get("/accounts", response_model=list[AccountShape])
+    async def accounts(request: Request) -> Response | list[AccountShape]:
         """Who may sign in."""
-        found = await asyncio.to_thread(signing_in.accounts.all, actor.agency)
+        if not is_program(request):
+            return await page(request)
+        actor = read_actor(verifier, request.headers.get("authorization"))
+        if not actor.may(Right.CONFIGURE):
+            raise not_allowed(Right.CONFIGURE)
+        found = await asyncio.to_thread(managing.signing_in.accounts.all, actor.agency)
         return [AccountShape(name=a.name, roles=a.roles, disabled=a.disabled) for a in found]
 
     @router.post("/accounts")
     async def put(new: NewAccount, actor: Annotated[Actor, administrator]) -> AccountShape:
         """Add an account, or replace it: whoever is signed in with it must sign in again."""
-        if actor.agency != signing_in.agency:
+        if actor.agency != managing.signing_in.agency:
             raise ProblemError(403, "other_agency", "These pages belong to another agency.")
-        password = new.password.get_secret_value()
-        refusal = account_refusal(new.name, new.roles) or password_refusal(password, new.name)
-        if refusal:
-            raise ProblemError(422, "account_refused", refusal)
         account = Account(new.name, new.roles, new.disabled)
-        await asyncio.to_thread(signing_in.put_account, account, password)
+        password = new.password.get_secret_value()
+        try:
+            await asyncio.to_thread(managing.put, account, password, actor.name)
+        except AccountRefusedError as error:
+            raise ProblemError(422, "account_refused", error.sentence) from error
         return AccountShape(name=new.name, roles=new.roles, disabled=new.disabled)
 
     return router

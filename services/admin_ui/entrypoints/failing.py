@@ -57,7 +57,7 @@ def add_failure_pages(app: FastAPI, desk: Desk) -> None:
 
     async def problem(request: Request, error: Exception) -> Response:
         assert isinstance(error, ProblemError)
-        if _is_program(request):
+        if is_program(request):
             return respond(error)
         return await failed(request, error.status, error.code, error.detail)
 
@@ -80,10 +80,11 @@ def add_failure_pages(app: FastAPI, desk: Desk) -> None:
     app.add_exception_handler(RequestValidationError, invalid)
 
 
-def _is_program(request: Request) -> bool:
+def is_program(request: Request) -> bool:
+    """Say whether a program asks: it has a token, or does not want a page."""
     return "authorization" in request.headers or "text/html" not in request.headers.get(
         "accept", "text/html"
     )
 
 
-__all__ = ["HTMLResponse", "add_failure_pages", "sign_in_again"]
+__all__ = ["HTMLResponse", "add_failure_pages", "is_program", "sign_in_again"]

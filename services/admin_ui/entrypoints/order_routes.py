@@ -89,17 +89,6 @@ def order_router(desk: Desk) -> APIRouter:
         context = {"order": found, "tab": "activities", "feed": feed}
         return await desk.page(request, person, "order_activities.html", context)
 
-    @router.get("/orders/{order}/items/{item}/history")
-    async def history(request: Request, order: PathId, item: PathId, after: str = "") -> Response:
-        person = await desk.person(request)
-        path = f"/orders/{quote(order, safe='')}/items/{quote(item, safe='')}"
-        detail = await desk.platform.get(person.actor, ORDER_STATUS, path)
-        events = await desk.platform.get(
-            person.actor, LOG, f"{path}/timeline", narrowed({"after": after, "limit": "200"})
-        )
-        context = {"detail": detail, "timeline": events}
-        return await desk.page(request, person, "history.html", context)
-
     @router.post("/orders/{order}/notes")
     async def note(
         request: Request,

@@ -95,6 +95,48 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "error": _("Error"),
         "question": _("Question"),
     },
+    "line_outcome": {
+        "done": _("Booked"),
+        "refused": _("Refused"),
+        "withdrawn": _("Withdrawn"),
+        "open": _("Still open"),
+    },
+    "figure": {
+        "median_seconds": _("Median"),
+        "p90_seconds": _("Nine of ten"),
+    },
+    "guard": {
+        "ask": _("A person is asked"),
+        "refuse": _("It is refused"),
+        "accept": _("It is booked all the same"),
+    },
+    "window": {
+        "per_minute": _("per minute"),
+        "per_hour": _("per hour"),
+        "per_day": _("per day"),
+    },
+    "actor": {
+        "person": _("person"),
+        "service": _("service"),
+        "marketplace": _("marketplace"),
+    },
+    "question": {
+        "risk_control": _("Account stopped by the marketplace"),
+        "login": _("Login needed"),
+        "price_rose": _("Price rose"),
+        "booking_in_doubt": _("Booking in doubt"),
+        "cancel_whole_order": _("Cancel the whole order?"),
+        "closed_after_payment": _("Closed after payment"),
+        "fact_does_not_fit": _("Does not fit"),
+        "reconciliation": _("Difference found"),
+    },
+    "hold": {
+        "session_expired": _("waits for a login: the session has expired"),
+        "limit": _("waits for the booking limit"),
+        "not_reached": _("waits for a connection to the marketplace"),
+        "price": _("waits for an answer about the price"),
+        "paused": _("waits for the session, which is paused"),
+    },
     "role": {
         "viewer": _("Viewer"),
         "operator": _("Operator"),
@@ -113,6 +155,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "refuse": _("Refuse: do not book"),
         "resume": _("Cleared on the marketplace: let the session work again"),
         "noted": _("Seen and dealt with"),
+        "settled_by_facts": _("The marketplace itself has settled it"),
         "cancel": _("Cancel"),
     },
 }

@@ -11,6 +11,7 @@ from sqlalchemy import RowMapping, func, select
 from chassis.store.database import Database
 from services.marketplace_gateway.adapters.tables import (
     bookings,
+    credentials,
     provider_orders,
     questions,
     rules,
@@ -18,6 +19,8 @@ from services.marketplace_gateway.adapters.tables import (
     synchronizations,
 )
 from services.marketplace_gateway.adapters.work_list import SENT
+from services.marketplace_gateway.application.marketplace import Address
+from services.marketplace_gateway.application.rule_setting import RuleSetting
 from services.marketplace_gateway.domain.booking import OPEN
 from services.marketplace_gateway.domain.budget import LONGEST, left, next_start
 from services.marketplace_gateway.domain.known_order import CLOSED
@@ -31,8 +34,10 @@ Row = dict[str, Any]
 class GatewayReading:
     """Read-only queries; every one is of one agency."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, setting: RuleSetting, warehouse: Address) -> None:
+        """`warehouse`: where goods go when no rule fits."""
+        self._database, self._setting = database, setting
+        self._warehouse = msgspec.to_builtins(warehouse)
 
     def sessions(self, agency: str, now: datetime) -> list[Row]:
         """Return every session with how much is in flight on it, and how much it may book."""
@@ -57,20 +62,31 @@ class GatewayReading:
             )
             .scalar_subquery()
         )
+        lasts_until = (
+            select(credentials.c.refresh_expires_at)
+            .where(
+                credentials.c.agency == agency,
+                credentials.c.session_id == sessions.c.session_id,
+            )
+            .scalar_subquery()
+        )
+        counted = (in_hand.label("in_hand"), in_flight.label("in_flight"))
         statement = (
-            select(sessions, in_hand.label("in_hand"), in_flight.label("in_flight"))
+            select(sessions, *counted, lasts_until.label("lasts_until"))
             .where(sessions.c.agency == agency, sessions.c.removed.is_(False))
             .order_by(sessions.c.provider, sessions.c.name)
         )
         return [self._session(row, now) for row in self._rows(statement)]
 
     def rules(self, agency: str) -> Row:
-        """Return the agency's rules, the defaults where nothing was set."""
+        """Return the agency's rules with who set them, the defaults where nothing was set."""
         found = self._rows(select(rules).where(rules.c.agency == agency))
         body = found[0]["body"] if found else msgspec.to_builtins(RulesState())
+        setting = self._setting.of(agency, found[0]["position"] if found else 0)
+        delivery = {"addresses": body["addresses"], "rules": body["delivery"]}
         return {
-            "price_guard": body["price_guard"],
-            "delivery": {"addresses": body["addresses"], "rules": body["delivery"]},
+            "price_guard": {**body["price_guard"], **setting["price_guard"]},
+            "delivery": {**delivery, "warehouse": self._warehouse, **setting["delivery"]},
             "set_at": found[0]["changed_at"] if found else None,
         }
 
@@ -202,6 +218,7 @@ def _session(row: RowMapping, state: SessionState) -> Row:
         "account_id": row["account_id"],
         "state": _standing(state),
         "expires_at": told.isoformat() if told else None,
+        "login_lasts_until": row["lasts_until"],
         "bookings_in_hand": row["in_hand"],
         "orders_in_flight": row["in_flight"],
         "added_at": row["begun_at"],

@@ -1,7 +1,7 @@
 """What can be read: sessions, provider orders, to pay, unmatched, questions, bookings."""
 
 import asyncio
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol
 
 from fastapi import APIRouter, Depends, Query
 
@@ -20,17 +20,33 @@ LARGEST = 2**63 - 1
 """Of the positions that a database can hold."""
 
 
-def reading_router(reading: GatewayReading, verifier: TokenVerifier, clock: Clock) -> APIRouter:
+class Freshness(Protocol):
+    """As much of the projector as a reader of his own writes needs."""
+
+    async def reach(self, position: int, timeout: float) -> bool:  # noqa: ASYNC109  a bound
+        """Wait until the rows hold everything up to `position`; False = not in time."""
+
+
+PATIENCE_SECONDS = 2.0
+AtLeast = Annotated[int, Query(ge=0, le=LARGEST)]
+"""Position from the header `Caigou-Position` of a command: wait up to 2 s until it shows."""
+
+
+def reading_router(
+    reading: GatewayReading, view: Freshness, verifier: TokenVerifier, clock: Clock
+) -> APIRouter:
     """Return the routes; all need the right to view."""
     router = APIRouter(tags=["marketplace"])
     viewer = requires(verifier, Right.VIEW)
 
     @router.get("/sessions")
-    async def sessions(actor: Annotated[Actor, Depends(viewer)]) -> Row:
+    async def sessions(actor: Annotated[Actor, Depends(viewer)], at_least: AtLeast = 0) -> Row:
+        await view.reach(at_least, PATIENCE_SECONDS)
         return {"sessions": await asyncio.to_thread(reading.sessions, actor.agency, clock())}
 
     @router.get("/rules")
-    async def rules(actor: Annotated[Actor, Depends(viewer)]) -> Row:
+    async def rules(actor: Annotated[Actor, Depends(viewer)], at_least: AtLeast = 0) -> Row:
+        await view.reach(at_least, PATIENCE_SECONDS)
         return await asyncio.to_thread(reading.rules, actor.agency)
 
     @router.get("/provider-orders")

@@ -30,6 +30,8 @@ items = Table(
     Column("newly_paid", Boolean, nullable=False),
     Column("paid_ms", BigInteger),
     Column("paid_position", BigInteger),
+    Column("booked_ms", BigInteger),
+    Column("received_ms", BigInteger),
     Column("configuration", JSON, nullable=False),
     Column("parcels", JSON, nullable=False),
     *_texts("status", "list", "provider", "goods_id", "sku_id", "vendor_id", "vendor_name"),
@@ -55,6 +57,15 @@ Index(
     sqlite_where=_new,
     postgresql_where=_new,
 )
+for _name in ("booked_ms", "received_ms"):
+    _there = items.c[_name].is_not(None)
+    Index(
+        f"items_{_name}",
+        items.c.agency,
+        items.c[_name],
+        sqlite_where=_there,
+        postgresql_where=_there,
+    )
 
 orders = Table(
     "orders",
@@ -88,6 +99,7 @@ operations = Table(
     *_texts("type", "outcome", "actor", "correlation_id", "started_at", "finished_at"),
 )
 Index("operations_by_start", operations.c.agency, operations.c.started_position)
+Index("operations_by_day", operations.c.agency, operations.c.type, operations.c.started_at)
 
 operation_lines = Table(
     "operation_lines",

@@ -45,7 +45,7 @@ async def test_the_account_owner_refuses(gateway: Gateway) -> None:
     params = {"state": sealed(), "error": "access_denied<script>"}
     page = await gateway.client.get("/oauth/callback", params=params)
     assert page.status_code == 400
-    assert "access_denied&lt;script>" in page.text
+    assert "access_denied&lt;script&gt;" in page.text
 
 
 async def test_a_code_works_once(gateway: Gateway) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from chassis.recorded import Recorded
-from services.order_status.application.views import item_money, item_payment
+from services.order_status.application.views import item_lead_time, item_money, item_payment
 from services.order_status.domain import item_events as e
 from services.order_status.domain.item import STATUS_AFTER, RequestKind
 from services.order_status.domain.parcels import merged
@@ -40,6 +40,7 @@ def apply(row: Row | None, recorded: Recorded) -> Row:
     linked = row["provider_order_id"] is not None
     place = purchase_list(ItemStatus(row["status"]), linked=linked)
     row["list"] = None if place is None else place.value
+    item_lead_time.placed(row, recorded)
     row["search"] = _searched(row)
     row["attention"] = bool(row["refusal_code"] or row["request"])
     return row
@@ -74,6 +75,7 @@ def _registered(recorded: Recorded, event: e.ItemRegistered) -> Row:
         "purchase_agreed": event.purchase_price_agreed,
         "refused_before": event.refused_before,
         **item_payment.NO_PAYMENT,
+        **item_lead_time.NOT_RECEIVED,
         "split_from": event.split_from,
         "added_later": event.added_later,
         "parcels": _builtins(event.parcels),
@@ -102,6 +104,7 @@ _NO_LINK: Row = {
     "linked_at": None,
     "linked_by": None,
     **item_money.NO_BILL,
+    **item_lead_time.NOT_BOOKED,
 }
 
 
@@ -140,6 +143,7 @@ def _linked(row: Row, event: e.Booked | e.Bound, recorded: Recorded) -> None:
     row["session_id"] = event.session_id
     row["provider_order_id"] = event.provider_order_id
     row["booked"] = booked
+    item_lead_time.booked(row, recorded)
     row["linked_at"] = recorded.at.isoformat()
     # Who asked for it, not the service that carried the answer.
     row["linked_by"] = asked_by or recorded.actor

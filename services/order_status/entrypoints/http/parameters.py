@@ -1,6 +1,7 @@
 """Query parameters. An unknown one is refused: a misspelt filter must not show everything."""
 
 import re
+from datetime import date
 from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
@@ -142,3 +143,8 @@ class Import(_Parameters):
     """Only report; nothing is changed."""
     source: NoNul = "file"
     """What the operation shall say it came from, e.g. the file's name."""
+
+
+class Days(Fresh):
+    since: date | None = None
+    until: date | None = None
