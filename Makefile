@@ -15,7 +15,7 @@ LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --excludes exclu
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONUNBUFFERED := 1
 
-.PHONY: help setup demo story test check booking-faults contracts freeze lock clean
+.PHONY: help setup demo story test check page-speed booking-faults contracts freeze lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,10 @@ test: $(READY) ## run every test; TESTS=tests/domain runs some
 
 check: $(READY) ## everything that can be told without running: style, types, rules, drift
 	@deploy/check.sh
+
+page-speed: $(READY) ## what pages weigh and what a live change costs, in a browser
+	@deploy/browser.sh
+	@python -m tests.bench.page_speed --changes $(or $(CHANGES),50)
 
 booking-faults: $(READY) ## book under faults at length: BOOKINGS=1000 SEED=1
 	@python -m tests.marketplace_gateway.faults --bookings $(or $(BOOKINGS),1000) --seed $(or $(SEED),1)

@@ -1,7 +1,7 @@
 """Published events of marketplace_gateway."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from contracts.marketplace.session_events import (
     BudgetLearned,
@@ -276,6 +276,8 @@ class QuestionAsked(Event):
     provider_order_id: str = ""
     assigned_to: str = ""
     """Who is asked first; anybody with the right may answer."""
+    sentence: dict[str, Any] | None = None
+    """The text as a template with values, to be said in other languages: docs/sentences.md."""
 
 
 class QuestionAnswered(Event):

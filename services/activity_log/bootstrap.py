@@ -1,5 +1,6 @@
 """The wiring of activity_log: it follows both other services and owns no aggregate."""
 
+from chassis.http.feed_head import FeedHead
 from chassis.runtime.core import Core
 from chassis.runtime.service import Parts, Service
 from chassis.settings import Settings
@@ -8,7 +9,6 @@ from contracts.catalogue import MARKETPLACE, ORDER_STATUS
 from services.activity_log.adapters.activity_queries import ActivityQueries
 from services.activity_log.adapters.answer_queries import AnswerQueries
 from services.activity_log.adapters.audit_queries import AuditQueries
-from services.activity_log.adapters.feed_head import FeedHead
 from services.activity_log.adapters.tables import metadata
 from services.activity_log.adapters.timeline_queries import TimelineQueries
 from services.activity_log.adapters.writing import ActivityWriter

@@ -46,6 +46,7 @@ from services.marketplace_gateway.application.working.synchronizations import (
 from services.marketplace_gateway.application.working.unbindings import UnbindingWorker
 from services.marketplace_gateway.domain.provider_order import Provider
 from services.marketplace_gateway.entrypoints.knowledge_routes import knowledge_router
+from services.marketplace_gateway.entrypoints.login_routes import login_router
 from services.marketplace_gateway.entrypoints.marketplace_routes import marketplace_router
 from services.marketplace_gateway.entrypoints.reading_routes import reading_router
 
@@ -131,7 +132,8 @@ def build(core: Core) -> Parts:
                 core.verifier,
                 core.clock,
             ),
-            marketplace_router(ports, states, redirect_uri, settings.admin_url, core.verifier),
+            marketplace_router(ports, core.verifier),
+            login_router(ports, states, redirect_uri, settings.admin_url),
             knowledge_router(core.verifier),
         ),
         handlers=command_handlers(

@@ -1,6 +1,7 @@
 """The wiring page of order_status: every part, named once."""
 
 from chassis.commands.executor import CommandExecutor
+from chassis.http.feed_head import FeedHead
 from chassis.runtime.core import Core
 from chassis.runtime.service import Parts, Service, WriteSide
 from contracts.catalogue import MARKETPLACE, ORDER_STATUS
@@ -12,6 +13,7 @@ from services.order_status.adapters.queries.operations import OperationQueries
 from services.order_status.adapters.queries.orders import OrderQueries
 from services.order_status.adapters.queries.rules import RuleQueries
 from services.order_status.adapters.queries.statistics import StatisticsQueries
+from services.order_status.adapters.recent_changes import RecentChanges
 from services.order_status.adapters.settings import OrderStatusSettings
 from services.order_status.application.aggregates import AGGREGATES, CODEC
 from services.order_status.application.commands import HANDLERS
@@ -22,6 +24,8 @@ from services.order_status.application.reading.history import History
 from services.order_status.application.reading.links import LinkTemplates
 from services.order_status.domain.vocabulary import Provider
 from services.order_status.entrypoints.bus.marketplace_events import MarketplaceEvents
+from services.order_status.entrypoints.http.change_routes import change_router
+from services.order_status.entrypoints.http.change_stream import ChangeStream
 from services.order_status.entrypoints.http.history_routes import history_router
 from services.order_status.entrypoints.http.import_routes import import_router
 from services.order_status.entrypoints.http.item_routes import item_router
@@ -54,6 +58,8 @@ def build(core: Core) -> Parts:
     booking = AutomaticBooking(DueItems(core.database), core.writing, core.clock)
     executor = CommandExecutor(core.writing, HANDLERS, core.clock)
     feed = core.feed_of(MARKETPLACE)
+    changes = RecentChanges(core.store, CODEC, view.read_position)
+    stream = ChangeStream(changes, FeedHead(changes.position, view.applied))
     return Parts(
         handlers=HANDLERS,
         followers=(core.follower(MARKETPLACE, feed, events.apply),),
@@ -66,6 +72,7 @@ def build(core: Core) -> Parts:
             statistics_router(StatisticsQueries(core.database), view, verifier, core.clock),
             history_router(History(core.store), links, verifier),
             import_router(executor, core.store, verifier),
+            change_router(stream, verifier, core.stopping),
         ),
         close=feed.close,
     )

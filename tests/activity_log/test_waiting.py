@@ -27,6 +27,7 @@ async def test_lesson_28_a_booking_that_is_held_shows_the_limit_and_when_it_is_t
         {
             "reason": "limit", "session_id": "s1", "until": "2026-03-10T12:00:00Z",
             "text": "waits for the booking limit until 2026-03-10 12:00 UTC",
+            "sentence": waits("limit", TOMORROW).plain(),
         }
     ]  # fmt: skip
     assert found["steps"][-1]["message"] == (
@@ -67,7 +68,7 @@ def test_what_has_ended_waits_for_nothing() -> None:
     ],
 )
 def test_every_reason_has_its_words(reason: str, words: str) -> None:
-    assert waits(reason, None) == words
+    assert str(waits(reason, None)) == words
 
 
 async def test_a_booking_whose_price_rose_awaits_the_answer_and_no_longer(log: Running) -> None:

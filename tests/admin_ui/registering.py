@@ -12,16 +12,25 @@ from deploy.local.seed_goods import Shelf
 from deploy.local.stack import LocalStack
 from deploy.server_keys import SHOP
 
+KINDS = 6
+"""Of goods in one order; a long order has several items of each."""
 
-def paid_order(stack: LocalStack, items: int = 2, pieces: int = 3) -> str:
+
+def paid_order(
+    stack: LocalStack, items: int = 2, pieces: int = 3, customer: str = "customer-7"
+) -> str:
     """Register an order of goods on 1688, all paid; return its number."""
     order_id = f"T {uuid4().hex[:8]}/1"
     with httpx2.Client(trust_env=False, timeout=30) as client:
         shelf = Shelf(client, stack.address("sandbox"), Provider.ALI1688)
-        lines = tuple(shelf.next_item(f"{number}", pieces) for number in range(1, items + 1))
-        customer = Customer(reference="customer-7", name="Anna <Kowalska>")
+        goods = [shelf.next_item("1", pieces) for _ in range(min(items, KINDS))]
+        lines = tuple(
+            goods[number % KINDS].model_copy(update={"item_id": f"{number + 1}"})
+            for number in range(items)
+        )
+        who = Customer(reference=customer, name="Anna <Kowalska>")
         commands = (
-            ("register-order", RegisterOrder(order_id=order_id, customer=customer, items=lines)),
+            ("register-order", RegisterOrder(order_id=order_id, customer=who, items=lines)),
             ("report-paid", ReportPaid(order_id=order_id)),
         )
         token = stack.token("service:shop", [Role.SERVICE], SHOP)

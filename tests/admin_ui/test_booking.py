@@ -53,14 +53,15 @@ def test_lesson_14_a_double_click_books_once_and_both_answers_are_the_same(
     ask = anna.post("/do/book/ask", fields(page, tick_boxes(page))).text
     form = fields(ask, hidden(ask, "item"))
     with ThreadPoolExecutor(8) as clicks:
-        answers = list(clicks.map(lambda _: anna.post("/do/book", form).text, range(8)))
+        pages = list(clicks.map(lambda _: anna.post("/do/book", form).text, range(8)))
+    answers = [words(page.partition('<ul class="result">')[2]) for page in pages]
     assert len(set(answers)) == 1
     assert "asked for" in words(answers[0])
     # Another form for the same row is another wish: refused, and by whom it is held is told.
     other = anna.post("/do/book/ask", fields(page, tick_boxes(page))).text
     refused = words(anna.post("/do/book", fields(other, hidden(other, "item"))).text)
-    assert "refused" in refused
-    assert "anna" in refused
+    # Unless the marketplace was so quick that it has answered by now.
+    assert "is being booked by anna since" in refused or "booking asked for anna" in refused
 
 
 @pytest.mark.lesson(24)
@@ -74,7 +75,8 @@ def test_lesson_24_a_row_that_changed_since_is_refused_with_what_and_by_whom(
     assert "done" in words(changed.text)
     answer = anna.post("/do/book", fields(seen, tick_boxes(seen)))
     text = words(answer.text)
-    assert "The item has changed since you looked: PurchasePriceAgreed, by person:boris" in text
+    assert "refused: changed since you looked" in text
+    assert "purchase price agreed boris" in text
     assert text.count("asked for") == 1
     (again,) = tick_boxes(answer.text)
     assert "checked" in answer.text, "the refused row alone stays ticked"
@@ -82,7 +84,9 @@ def test_lesson_24_a_row_that_changed_since_is_refused_with_what_and_by_whom(
     assert "asked for" in words(retried.text)
 
 
-def test_only_statuses_that_all_rows_can_take_are_offered(stack: LocalStack, anna: Visitor) -> None:
+def test_statuses_for_all_rows_come_first_then_those_for_some(
+    stack: LocalStack, anna: Visitor
+) -> None:
     path = purchase_page(paid_order(stack))
     page = eventually(anna, path, lambda page: len(tick_boxes(page)) == 2)
     first, second = tick_boxes(page)
@@ -93,7 +97,12 @@ def test_only_statuses_that_all_rows_can_take_are_offered(stack: LocalStack, ann
     eventually(anna, path, lambda page: len(tick_boxes(page)) == 1)
     mixed = anna.post("/do/status/ask", fields(page, [first, second])).text
     assert 'value="on:quality_inspection"' in mixed
-    assert 'value="on:price_confirmation"' not in mixed
+    every, _, some = mixed.partition("for some of them")
+    assert 'value="on:price_confirmation"' not in every
+    assert 'value="on:price_confirmation">Price confirmation (1 of 2)' in some
+    why = words(mixed.partition("Which rows would be refused")[2])
+    assert "Price confirmation" in why
+    assert "(Ordered) this status does not lead there" in why
     without_reason = anna.post("/do/status", fields(page, [first], status="back:awaiting_payment"))
     assert without_reason.status_code == 422
     assert "A correction needs a reason." in words(without_reason.text)
@@ -112,7 +121,7 @@ def test_split_note_and_price_take_one_row(stack: LocalStack, anna: Visitor) -> 
     assert "done" in words(anna.post("/do/note", fields(page, box, text="<b>call")).text)
     split = anna.post("/do/split", fields(page, box, quantity="1", new_item_id="1-b"))
     text = words(split.text)
-    assert "done" in text or "changed since you looked: ItemNoteAdded" in text
+    assert "done" in text or "note added anna" in text
     eventually(anna, path, lambda page: "&lt;b&gt;call" in page)
 
 

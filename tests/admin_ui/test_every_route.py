@@ -103,14 +103,3 @@ def test_no_page_holds_script_or_style_of_its_own_or_of_others(anna: Visitor) ->
 def test_htmx_is_the_one_that_was_looked_at() -> None:
     """Its wheel is pinned by its hash; this pins the one file of it that browsers run."""
     assert hashlib.sha256(file_routes.files()["htmx.js"].content).hexdigest() == HTMX
-
-
-def test_no_attribute_of_htmx_is_misspelt() -> None:
-    """A misspelt one is ignored in silence, and with it a guard against double clicks."""
-    known = {"hx-get", "hx-post", "hx-target", "hx-disabled-elt"}
-    used = {
-        found
-        for path in (Path(file_routes.__file__).parent / "templates").rglob("*.html")
-        for found in re.findall(r"\b(hx-[a-z-]+)=", path.read_text())
-    }
-    assert used == known

@@ -1,26 +1,13 @@
 """Every text of the pages stands in every catalogue, with the same places for values."""
 
 import re
-from pathlib import Path
 
 import pytest
-from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
-from services.admin_ui import entrypoints
 from services.admin_ui.adapters.languages import FOLDER, language_of
+from tests.admin_ui.catalogued import texts
 from tests.admin_ui.visitor import Visitor, words
-
-HERE = Path(str(entrypoints.__file__)).parent
-
-
-def texts() -> set[str | tuple[str, ...]]:
-    found = extract_from_dir(
-        str(HERE),
-        method_map=[("**.py", "python"), ("templates/**.html", "jinja2")],
-        options_map={"templates/**.html": {"extensions": "jinja2.ext.i18n"}},
-    )
-    return {each[2] if isinstance(each[2], str) else tuple(each[2]) for each in found}
 
 
 @pytest.mark.parametrize("language", ["ru", "zh"])
@@ -35,6 +22,7 @@ def test_every_text_is_translated_and_nothing_else(language: str) -> None:
         assert all(forms), original
         for form in forms:
             assert re.findall(r"%\(\w+\)s", form) == re.findall(r"%\(\w+\)s", first)
+            assert sorted(re.findall(r"{\w+}", form)) == sorted(re.findall(r"{\w+}", first))
 
 
 @pytest.mark.parametrize(

@@ -27,11 +27,17 @@ def blocked(stack: LocalStack, anna: Visitor) -> str:
 def test_it_stands_in_the_head_of_every_page_and_is_answered_once(
     anna: Visitor, blocked: str
 ) -> None:
-    page = eventually(anna, "/attention", lambda page: "Cleared on the market" in words(page))
+    page = eventually(anna, "/attention", lambda page: 'value="resume"' in page)
+    assert "Cleared on the market" in words(page)
     assert re.search("[1-9] waits? for you", words(anna.page("/orders")))
     assert re.search("[1-9] waits? for you", words(anna.page("/attention/badge")))
     assert "waits for the session" in words(anna.page(blocked))
     eventually(anna, "/sessions", lambda page: "Blocked by the marketplace" in words(page))
+    anna.post("/language", {"language": "ru", "back": "/"})
+    asked = words(anna.page("/attention"))
+    assert "1688 считает аккаунт сессии" in asked
+    assert "Ограничение снято: возобновить работу сессии" in asked
+    anna.post("/language", {"language": "en", "back": "/"})
     form = page[page.rindex("<form", 0, page.index('value="resume"')) :]
     names = ("command", "key", "question_id", "choice")
     answer: dict[str, str | list[str]] = {name: hidden(form, name)[0] for name in names}

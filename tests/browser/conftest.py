@@ -1,24 +1,24 @@
 """A real browser on a whole installation; `BROWSER_PATH` names another than the one found."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from deploy.local.seed import seed
 from deploy.local.seed_people import PEOPLE
 from deploy.local.stack import LocalStack
 from deploy.local.stack_ports import StackPorts
+from tests.browser.launching import browser_path
 from tests.servers import private_folder
 
+expect.set_options(timeout=30_000)
 FLAGS = [
     "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
 ]  # fmt: skip
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 @pytest.fixture(scope="session")
@@ -26,7 +26,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     """Take the browser that `deploy/browser.sh` saw to; playwright's own is the last choice."""
     # A browser refuses its own sandbox to root.
     launch = {**browser_type_launch_args, "args": FLAGS, "chromium_sandbox": os.geteuid() != 0}
-    found = os.environ.get("BROWSER_PATH") or next(filter(None, map(shutil.which, BROWSERS)), None)
+    found = browser_path()
     return {**launch, "executable_path": found} if found else launch
 
 

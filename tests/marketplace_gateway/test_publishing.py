@@ -3,7 +3,7 @@
 import dataclasses
 import inspect
 import types
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import Enum
@@ -62,6 +62,8 @@ def sample(kind: Any, *, full: bool) -> Any:
         return sample(chosen[0], full=full) if full else None
     if get_origin(kind) is tuple:
         return (sample(get_args(kind)[0], full=full),) if full else ()
+    if get_origin(kind) is Mapping:
+        return {"type": "text", "text": "采购 1"} if full else {}
     if kind is Money:
         return Money(Decimal("12.5000"))
     if dataclasses.is_dataclass(kind):

@@ -35,6 +35,7 @@ def activity_view(row: Row[Any], now: datetime) -> ActivityView:
         id=row.activity_id,
         type=activity.origin.type,
         description=row.description,
+        sentence=activity.origin.sentence,
         actor=row.actor,
         started_at=activity.start,
         finished_at=standing.finished_at(activity),
@@ -56,9 +57,11 @@ def activity_view(row: Row[Any], now: datetime) -> ActivityView:
                 reason=hold.reason,
                 session_id=hold.session_id,
                 until=hold.until,
-                text=waits(hold.reason, hold.until),
+                text=str(told),
+                sentence=told.plain(),
             )
             for hold in standing.holds(activity)
+            for told in [waits(hold.reason, hold.until)]
         ],
         counts=_counts(activity),
         orders=list(activity.orders),
@@ -79,6 +82,7 @@ def _questions(activity: Activity) -> list[QuestionView]:
             question_id=question_id,
             kind=question.kind,
             text=question.text,
+            sentence=question.sentence,
             asked_at=question.asked.at,
             assigned_to=question.assigned_to,
             actions=[action_view(a) for a in standing.answers(question_id, question)],
@@ -107,6 +111,7 @@ def step_view(row: Row[Any], activity: Activity) -> StepView:
     return StepView(
         type=row.type,
         message=row.message,
+        sentence=_sentence(row),
         at=at,
         seconds_from_start=(at - activity.start).total_seconds(),
         actor=row.actor,
@@ -153,6 +158,7 @@ def answer_view(
         question_id=question_id,
         kind=question.kind,
         text=question.text,
+        sentence=question.sentence,
         assigned_to=question.assigned_to,
         choice=choice,
         label=next((offered.label for offered in question.choices if offered.key == choice), ""),
@@ -175,6 +181,11 @@ def _event(row: Row[Any]) -> dict[str, Any]:
         "order_id": row.order_id,
         "item_id": row.item_id,
         "summary": row.summary,
+        "sentence": _sentence(row),
         "source": row.source,
         "sequence": row.sequence,
     }
+
+
+def _sentence(row: Row[Any]) -> dict[str, Any] | None:
+    return orjson.loads(row.sentence) if row.sentence else None

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import orjson
+
 from services.activity_log.adapters.columns import set_text, to_micros, to_text
 from services.activity_log.application.reading import Received
 from services.activity_log.domain import standing
@@ -11,6 +13,7 @@ from services.activity_log.domain.entry import Entry
 from services.activity_log.domain.mentions import mentions_of
 from services.activity_log.domain.narration import narrate
 from services.activity_log.domain.parts import id_of
+from services.activity_log.domain.sentence import Value
 
 Row = dict[str, Any]
 
@@ -39,7 +42,7 @@ def activity_row(agency: str, root: str, activity: Activity, position: int) -> R
 
 
 def timeline_row(received: Received, part: str, position: int) -> Row:
-    entry, moment = received.entry, received.entry.moment
+    entry, moment, change = received.entry, received.entry.moment, change_of(received.entry)
     return {
         "agency": entry.agency,
         "source": moment.source,
@@ -58,7 +61,8 @@ def timeline_row(received: Received, part: str, position: int) -> Row:
         "causation_id": entry.causation_id,
         "command": entry.command,
         "stream_version": received.stream_version,
-        "summary": change_of(entry),
+        "summary": str(change),
+        "sentence": _plain(change),
         "data": received.raw,
     }
 
@@ -91,6 +95,7 @@ def step_rows(entry: Entry, part: str) -> list[Row]:
             "at": to_micros(moment.at),
             "type": step.type.value,
             "message": step.message,
+            "sentence": _plain(step.told),
             "actor": entry.actor,
             "event_id": entry.event_id,
             "event": entry.name,
@@ -100,3 +105,7 @@ def step_rows(entry: Entry, part: str) -> list[Row]:
         }
         for line, step in enumerate(narrate(entry))
     ]
+
+
+def _plain(told: Value) -> str:
+    return orjson.dumps(told.plain()).decode()

@@ -73,6 +73,8 @@ steps = Table(
     Column("at", BigInteger, nullable=False),
     Column("type", Text, nullable=False),
     Column("message", Text, nullable=False),
+    # JSON; what an older version has written has none.
+    Column("sentence", Text),
     Column("actor", Text, nullable=False),
     Column("event_id", Text, nullable=False),
     Column("event", Text, nullable=False),
@@ -110,6 +112,7 @@ timeline = Table(
     Column("command", Text, nullable=False),
     Column("stream_version", BigInteger, nullable=False),
     Column("summary", Text, nullable=False),
+    Column("sentence", Text),
     Column("data", Text, nullable=False),
 )
 Index("timeline_by_position", timeline.c.agency, timeline.c.position, unique=True)

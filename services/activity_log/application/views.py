@@ -1,5 +1,6 @@
 """What the service answers with."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -7,6 +8,10 @@ from pydantic import BaseModel
 
 from services.activity_log.domain.activity_types import ActivityType
 from services.activity_log.domain.step import StepType
+
+Sentence = Mapping[str, Any] | None
+"""The English text beside it as template and values, to be said in other languages; see
+docs/sentences.md. Null for what 0.1.0 has written, and for what nobody translates."""
 
 
 class ActionView(BaseModel):
@@ -24,6 +29,7 @@ class QuestionView(BaseModel):
     question_id: str
     kind: str
     text: str
+    sentence: Sentence = None
     asked_at: datetime
     assigned_to: str
     """Who is asked first; empty when anybody may answer."""
@@ -47,6 +53,7 @@ class HoldView(BaseModel):
     """When it is tried again, if that is known."""
     text: str
     """`waits for the booking limit until 2026-03-09 12:15 UTC`."""
+    sentence: Sentence = None
 
 
 class Counts(BaseModel):
@@ -67,6 +74,7 @@ class ActivityView(BaseModel):
     id: str
     type: ActivityType
     description: str
+    sentence: Sentence = None
     actor: str
     started_at: datetime
     finished_at: datetime | None
@@ -99,6 +107,7 @@ class StepView(BaseModel):
 
     type: StepType
     message: str
+    sentence: Sentence = None
     at: datetime
     seconds_from_start: float
     actor: str
@@ -152,6 +161,7 @@ class EventView(BaseModel):
     order_id: str | None
     item_id: str | None
     summary: str
+    sentence: Sentence = None
     source: str
     sequence: int
 
@@ -207,6 +217,7 @@ class AnswerView(BaseModel):
     question_id: str
     kind: str
     text: str
+    sentence: Sentence = None
     assigned_to: str
     choice: str
     label: str

@@ -8,7 +8,7 @@ news by moment. One event is an activity too, and folding is merging.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from services.activity_log.domain.activity_types import ActivityType
 from services.activity_log.domain.moment import Moment
@@ -28,6 +28,8 @@ class Origin:
     type: ActivityType
     description: str
     actor: str
+    sentence: Mapping[str, Any] | None = None
+    """The description as a sentence in plain form; states of 0.1.0 lack it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ class Question:
     answer: str | None = None
     assigned_to: str = ""
     """Who is asked first."""
+    sentence: Mapping[str, Any] | None = None
+    """The text as a sentence in plain form, if the gateway has sent it so."""
 
     @property
     def is_open(self) -> bool:

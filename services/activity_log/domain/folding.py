@@ -38,6 +38,7 @@ def said_by(entry: Entry) -> Activity:
     moment, data = entry.moment, entry.data
     rank, type_ = evidence_of(entry)
     steps = [step.type for step in narrate(entry)]
+    name = describe(entry, type_)
     named = (entry.text(field) for field in _SESSION_FIELDS)
     sessions = {*named, *(data.get("session_ids") or {}).values()}
     providers = {entry.text("provider"), *(data.get("session_ids") or {})}
@@ -45,7 +46,7 @@ def said_by(entry: Entry) -> Activity:
     base = Activity(
         first=moment,
         last=moment,
-        origin=Origin(rank, moment, type_, describe(entry, type_), entry.actor),
+        origin=Origin(rank, moment, type_, str(name), entry.actor, name.plain()),
         latest={moment.source: moment.sequence},
         is_long=bool(entry.text("operation_id") or entry.text("synchronization_id")),
         errors=steps.count(StepType.ERROR),
@@ -114,6 +115,7 @@ def _with_waiting(base: Activity, entry: Entry) -> Activity:
                 choices=choices,
                 asked=moment,
                 assigned_to=entry.text("assigned_to"),
+                sentence=data.get("sentence"),
             )
             return replace(base, questions={data["question_id"]: question})
         case "marketplace.QuestionAnswered":

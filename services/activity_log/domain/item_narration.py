@@ -2,147 +2,147 @@
 
 from collections.abc import Callable
 
-from services.activity_log.domain.step import Step, StepType, information, warning
+from services.activity_log.domain.sentence import Listing, Sentence, Value, say
+from services.activity_log.domain.step import Step, StepType, warning
+from services.activity_log.domain.values import Number, Text
 from services.activity_log.domain.wording import (
     Data,
     configuration,
-    count,
-    item,
+    item_status,
     money,
-    provider,
-    reason,
+    provider_status,
     shortened,
-    words,
 )
 
 
-def about(data: Data, message: str, type_: StepType = StepType.INFORMATION) -> Step:
+def about(data: Data, told: Value, type_: StepType = StepType.INFORMATION) -> Step:
     """Return a step about one item, whose name begins the sentence."""
-    name = item(data)
-    return Step(
-        type_, f"{name[0].upper()}{name[1:]}: {message}.", data["order_id"], data["item_id"]
-    )
+    order, item = data["order_id"], data["item_id"]
+    sentence = say("Item {item} of order {order}: {told}.", item=item, order=order, told=told)
+    return Step(type_, sentence, order, item)
 
 
 def told_of_status(data: Data, status: str) -> Step:
     """Return the step of a changed status, with the reason of a correction."""
-    change = f"{words(data['previous_status'])} → {words(status)}"
+    why = shortened(data["reason"]) if data.get("reason") else ""
+    change: dict[str, Value] = {
+        "previous": item_status(data["previous_status"]),
+        "status": item_status(status),
+        "why": say(" because: {reason}", reason=why) if why else Text(""),
+    }
     if data.get("correction"):
-        change += ", corrected"
-    why = f" because: {shortened(data['reason'])}" if data.get("reason") else ""
-    return about(data, change + why)
+        return about(data, say("{previous} → {status}, corrected{why}", **change))
+    return about(data, say("{previous} → {status}{why}", **change))
 
 
 def _one(make: Callable[[Data], Step]) -> Callable[[Data], tuple[Step, ...]]:
     return lambda data: (make(data),)
 
 
-def _refused(what: str) -> Callable[[Data], tuple[Step, ...]]:
-    return lambda data: (about(data, f"{what}: {reason(data).rstrip('.')}", StepType.ERROR),)
-
-
 _UNBOUND = {
-    "cancelled_on_marketplace": "cancelled on the marketplace too",
-    "unlinked": "only unlinked, the order stays as it is on the marketplace",
-    "closed_by_marketplace": "closed by the marketplace",
+    "cancelled_on_marketplace": say("cancelled on the marketplace too"),
+    "unlinked": say("only unlinked, the order stays as it is on the marketplace"),
+    "closed_by_marketplace": say("closed by the marketplace"),
 }
 
 
 def _unbound(data: Data) -> Step:
     closed = data["outcome"] == "closed_by_marketplace"
-    told = f"freed from provider order {data['provider_order_id']}, {_UNBOUND[data['outcome']]}"
+    told = say(
+        "freed from provider order {order}, {outcome}",
+        order=data["provider_order_id"],
+        outcome=_UNBOUND[data["outcome"]],
+    )
     return about(data, told, StepType.WARNING if closed else StepType.INFORMATION)
 
 
 def _closed(data: Data) -> Step:
-    paid = "after payment" if data["paid"] else "unpaid"
-    why = f": {shortened(data['reason'])}" if data["reason"] else ""
-    told = f"provider order {data['provider_order_id']} was closed {paid}{why}"
+    closing: dict[str, Value] = {
+        "order": Text(data["provider_order_id"]),
+        "why": say(": {reason}", reason=shortened(data["reason"])) if data["reason"] else Text(""),
+    }
+    if data["paid"]:
+        told = say("provider order {order} was closed after payment{why}", **closing)
+    else:
+        told = say("provider order {order} was closed unpaid{why}", **closing)
     return about(data, told, StepType.WARNING)
 
 
 def _provider_status(data: Data) -> Step:
-    before = f"{words(data['previous'])} → " if data["previous"] else ""
-    return about(
-        data,
-        f"provider order {data['provider_order_id']} is {before}{words(data['status'])}"
-        f" ({data['raw_status']})",
-    )
+    standing: dict[str, Value] = {
+        "order": Text(data["provider_order_id"]),
+        "status": provider_status(data["status"]),
+        "raw": Text(data["raw_status"]),
+    }
+    if data["previous"]:
+        previous = provider_status(data["previous"])
+        told = say(
+            "provider order {order} is {previous} → {status} ({raw})",
+            previous=previous,
+            **standing,
+        )
+    else:
+        told = say("provider order {order} is {status} ({raw})", **standing)
+    return about(data, told)
 
 
 def _tracking(data: Data) -> Step:
-    parcels = ", ".join(f"{p['carrier']} {p['tracking_number']}".strip() for p in data["parcels"])
-    return about(data, f"sent by the vendor with {parcels}")
+    parcels = tuple(Text(f"{p['carrier']} {p['tracking_number']}".strip()) for p in data["parcels"])
+    return about(data, say("sent by the vendor with {parcels}", parcels=Listing(parcels)))
 
 
-def did_not_fit(data: Data) -> str:
+def did_not_fit(data: Data) -> Sentence:
     """Return what the marketplace says, against where the item was put."""
-    return (
-        f"provider order {data['provider_order_id']} is {words(data['status'])}"
-        f" ({data['raw_status']}), which does not fit: the item stays {words(data['item_status'])}"
+    return say(
+        "provider order {order} is {status} ({raw}), which does not fit:"
+        " the item stays {item_status}",
+        order=data["provider_order_id"],
+        status=provider_status(data["status"]),
+        raw=data["raw_status"],
+        item_status=item_status(data["item_status"]),
     )
+
+
+def _split(data: Data) -> Step:
+    told = say(
+        "{moved} of {pieces} pieces moved to item {new_item}",
+        moved=Number(data["quantity_moved"], grouped=False),
+        pieces=Number(data["quantity_left"] + data["quantity_moved"], grouped=False),
+        new_item=data["new_item_id"],
+    )
+    return about(data, told)
 
 
 ITEM_STEPS: dict[str, Callable[[Data], tuple[Step, ...]]] = {
     "order_status.PriceConfirmed": _one(
-        lambda d: about(d, f"the customer accepted {money(d['price'])}")
+        lambda d: about(d, say("the customer accepted {price}", price=money(d["price"])))
     ),
     "order_status.ConfigurationChanged": _one(
-        lambda d: about(d, f"{configuration(d['previous'])} → {configuration(d['configuration'])}")
-    ),
-    "order_status.Split": _one(
         lambda d: about(
             d,
-            f"{d['quantity_moved']} of {d['quantity_left'] + d['quantity_moved']} pieces moved"
-            f" to item {d['new_item_id']}",
+            say(
+                "{previous} → {now}",
+                previous=configuration(d["previous"]),
+                now=configuration(d["configuration"]),
+            ),
         )
     ),
-    "order_status.ItemNoteAdded": _one(lambda d: about(d, f"note “{shortened(d['text'])}”")),
-    "order_status.Booked": _one(
-        lambda d: about(d, f"booked on {provider(d)} order {d['provider_order_id']}")
+    "order_status.Split": _one(_split),
+    "order_status.ItemNoteAdded": _one(
+        lambda d: about(d, say("note “{text}”", text=shortened(d["text"])))
     ),
-    "order_status.BoughtAgain": _one(
-        lambda d: about(
-            d,
-            f"bought a second time: {provider(d)} order {d['provider_order_id']} was made too",
-            StepType.WARNING,
-        )
-    ),
-    "order_status.BookingRefused": _refused("not booked"),
-    "order_status.BookingWithdrawn": _one(lambda d: about(d, "withdrawn before it was sent")),
-    "order_status.BookingFailed": _one(
-        lambda d: about(d, f"not booked: {d['message'].rstrip('.')}", StepType.ERROR)
-    ),
-    "order_status.Bound": _one(
-        lambda d: about(d, f"bound to {provider(d)} order {d['provider_order_id']}")
-    ),
-    "order_status.BindRefused": _refused("not bound"),
     "order_status.Unbound": _one(_unbound),
-    "order_status.UnbindRefused": _refused("not unbound"),
     "order_status.ProviderStatusChanged": _one(_provider_status),
     "order_status.TrackingAssigned": _one(_tracking),
     "order_status.ProviderOrderClosed": _one(_closed),
     "order_status.FactDidNotFit": _one(lambda d: about(d, did_not_fit(d), StepType.WARNING)),
-    "order_status.OrderRegistered": lambda d: (
-        information(
-            f"Order {d['order_id']} registered with {count(len(d['item_ids']), 'item')}"
-            f" for customer {d['customer_reference']}."
-        ),
-    ),
-    "order_status.OrderItemAdded": _one(lambda d: about(d, "added by the customer")),
-    "order_status.OrderStatusChanged": lambda d: (
-        information(
-            f"Order {d['order_id']} is now {words(d['status'])}"
-            f" (was {words(d['previous_status'])})."
-        ),
-    ),
-    "order_status.OrderNoteAdded": lambda d: (
-        information(f"Note on order {d['order_id']}: “{shortened(d['text'])}”."),
-    ),
+    "order_status.OrderItemAdded": _one(lambda d: about(d, say("added by the customer"))),
     "order_status.PriceConfirmationRequested": _one(
-        lambda d: about(d, "the vendor's price changed, the customer is asked", StepType.WARNING)
+        lambda d: about(
+            d, say("the vendor's price changed, the customer is asked"), StepType.WARNING
+        )
     ),
     "order_status.PaymentWithdrawn": lambda d: (
-        warning(told_of_status(d, "awaiting_payment").message),
+        warning(told_of_status(d, "awaiting_payment").told),
     ),
 }

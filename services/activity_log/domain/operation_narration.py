@@ -2,16 +2,17 @@
 
 from collections.abc import Callable
 
+from services.activity_log.domain.sentence import Listing, Sentence, counted, say
 from services.activity_log.domain.step import Step, StepType, error, information, warning
 from services.activity_log.domain.wording import (
     Data,
-    count,
+    counted_orders,
     item,
+    item_status,
     items_of,
     provider,
     reason,
     shortened,
-    words,
 )
 
 
@@ -20,7 +21,7 @@ def refused_lines(data: Data) -> tuple[Step, ...]:
     return tuple(
         Step(
             StepType.ERROR,
-            f"Refused: {item(line)}: {reason(line).rstrip('.')}.",
+            say("Refused: {item}: {reason}.", item=item(line), reason=reason(line)),
             line["order_id"],
             line["item_id"],
         )
@@ -28,41 +29,59 @@ def refused_lines(data: Data) -> tuple[Step, ...]:
     )
 
 
-def _ordered(told: Callable[[Data], str]) -> Callable[[Data], tuple[Step, ...]]:
+def _ordered(told: Callable[[Data], Sentence]) -> Callable[[Data], tuple[Step, ...]]:
     return lambda data: (information(told(data)), *refused_lines(data))
 
 
 def _statuses(data: Data) -> tuple[Step, ...]:
-    done, status = data["done"], words(data["status"])
-    first = (information(f"{items_of(done)}: now {status}."),) if done else ()
-    return (*first, *refused_lines(data))
+    done, status = data["done"], item_status(data["status"])
+    now = say("{items}: now {status}.", items=items_of(done), status=status)
+    return (*((information(now),) if done else ()), *refused_lines(data))
 
 
 def _finished(data: Data) -> tuple[Step, ...]:
-    parts = [count(data["done"], "line") + " done"]
-    parts += [f"{data[what]:,} {what}" for what in ("refused", "withdrawn") if data[what]]
-    told = f"Ended: {', '.join(parts)}."
+    parts = [counted("{number} line done", "{number} lines done", data["done"])]
+    if data["refused"]:
+        parts.append(counted("{number} refused", "{number} refused", data["refused"]))
+    if data["withdrawn"]:
+        parts.append(counted("{number} withdrawn", "{number} withdrawn", data["withdrawn"]))
     made = {"succeeded": information, "failed": error}.get(data["outcome"], warning)
-    return (made(told),)
+    return (made(say("Ended: {parts}.", parts=Listing(tuple(parts)))),)
 
 
 def _cancel(data: Data) -> tuple[Step, ...]:
-    why = f": {shortened(data['reason'])}" if data["reason"] else ""
-    return (information(f"Cancel asked for{why}. What is not sent yet is withdrawn."),)
+    if not data["reason"]:
+        return (information(say("Cancel asked for. What is not sent yet is withdrawn.")),)
+    told = say(
+        "Cancel asked for: {reason}. What is not sent yet is withdrawn.",
+        reason=shortened(data["reason"]),
+    )
+    return (information(told),)
 
 
 OPERATION_STEPS: dict[str, Callable[[Data], tuple[Step, ...]]] = {
-    "order_status.BookingOrdered": _ordered(lambda d: f"To be booked: {items_of(d['lines'])}."),
+    "order_status.BookingOrdered": _ordered(
+        lambda d: say("To be booked: {items}.", items=items_of(d["lines"]))
+    ),
     "order_status.BindingOrdered": _ordered(
-        lambda d: (
-            f"To be bound to {provider(d)} order {d['provider_order_id']}: {items_of(d['lines'])}."
+        lambda d: say(
+            "To be bound to {provider} order {order}: {items}.",
+            provider=provider(d),
+            order=d["provider_order_id"],
+            items=items_of(d["lines"]),
         )
     ),
-    "order_status.UnbindingOrdered": _ordered(lambda d: f"To be unbound: {items_of(d['lines'])}."),
+    "order_status.UnbindingOrdered": _ordered(
+        lambda d: say("To be unbound: {items}.", items=items_of(d["lines"]))
+    ),
     "order_status.StatusesChanged": _statuses,
     "order_status.OrdersImported": lambda d: (
         information(
-            f"{count(len(d['order_ids']), 'order')} imported from {shortened(d['source'])}."
+            say(
+                "{orders} imported from {source}.",
+                orders=counted_orders(len(d["order_ids"])),
+                source=shortened(d["source"]),
+            )
         ),
     ),
     "order_status.OperationCancelRequested": _cancel,

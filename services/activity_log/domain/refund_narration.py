@@ -3,18 +3,31 @@
 from collections.abc import Callable
 
 from services.activity_log.domain.item_narration import about
+from services.activity_log.domain.sentence import Sentence, Value, say
 from services.activity_log.domain.step import Step, StepType
-from services.activity_log.domain.wording import Data, items_of, money, provider, words
+from services.activity_log.domain.values import Text, Word
+from services.activity_log.domain.wording import Data, items_of, money, provider
 
 
-def refund_change(data: Data) -> str:
+def refund_change(data: Data) -> Sentence:
     """Return `refund on provider order 5821: requested → refunded, 14.90 CNY`."""
     refund, previous = data["refund"], data["previous"]
-    before = f"{words(previous['status'])} → " if previous else ""
-    amount = f", {money(refund['amount'])}" if refund["amount"] else ""
-    raw = f" ({refund['raw_status']})" if refund["raw_status"] else ""
-    number = data["provider_order_id"]
-    return f"refund on provider order {number}: {before}{words(refund['status'])}{raw}{amount}"
+    status = Word("refund", refund["status"])
+    raw = say(" ({raw})", raw=refund["raw_status"]) if refund["raw_status"] else Text("")
+    amount = say(", {amount}", amount=money(refund["amount"])) if refund["amount"] else Text("")
+    values: dict[str, Value] = {
+        "order": Text(data["provider_order_id"]),
+        "status": status,
+        "raw": raw,
+        "amount": amount,
+    }
+    if previous:
+        return say(
+            "refund on provider order {order}: {previous} → {status}{raw}{amount}",
+            previous=Word("refund", previous["status"]),
+            **values,
+        )
+    return say("refund on provider order {order}: {status}{raw}{amount}", **values)
 
 
 def _type(data: Data) -> StepType:
@@ -23,9 +36,12 @@ def _type(data: Data) -> StepType:
 
 
 def _of_order(data: Data) -> tuple[Step, ...]:
-    told = f"{provider(data)}: {refund_change(data)}"
-    concerns = f". It concerns {items_of(data['items'])}" if data["items"] else ""
-    return (Step(_type(data), f"{told}{concerns}."),)
+    told: dict[str, Value] = {"provider": provider(data), "told": refund_change(data)}
+    if not data["items"]:
+        return (Step(_type(data), say("{provider}: {told}.", **told)),)
+    items = items_of(data["items"])
+    concerns = say("{provider}: {told}. It concerns {items}.", **told, items=items)
+    return (Step(_type(data), concerns),)
 
 
 REFUND_STEPS: dict[str, Callable[[Data], tuple[Step, ...]]] = {

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from services.activity_log.domain.sentence import Value
+
 
 class StepType(StrEnum):
     INFORMATION = "information"
@@ -14,20 +16,25 @@ class StepType(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Step:
     type: StepType
-    message: str
+    told: Value
     order_id: str = ""
     item_id: str = ""
     question_id: str = ""
     """The question that the step asks; its choices are the step's actions while it is open."""
 
-
-def information(message: str) -> Step:
-    return Step(StepType.INFORMATION, message)
-
-
-def warning(message: str) -> Step:
-    return Step(StepType.WARNING, message)
+    @property
+    def message(self) -> str:
+        """The sentence in English."""
+        return str(self.told)
 
 
-def error(message: str) -> Step:
-    return Step(StepType.ERROR, message)
+def information(told: Value) -> Step:
+    return Step(StepType.INFORMATION, told)
+
+
+def warning(told: Value) -> Step:
+    return Step(StepType.WARNING, told)
+
+
+def error(told: Value) -> Step:
+    return Step(StepType.ERROR, told)

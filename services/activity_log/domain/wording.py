@@ -1,32 +1,48 @@
-"""How numbers, statuses, money and items are written in sentences."""
+"""How numbers, statuses, money and items are put into sentences."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from services.activity_log.domain.sentence import Listing, Sentence, Value, counted, say
+from services.activity_log.domain.values import Amount, At, Reason, Text, Word, shortened
+
 Data = Mapping[str, Any]
 
-_PROVIDERS = {"1688": "1688", "taobao": "Taobao"}
+
+def provider(data: Data) -> Word:
+    return Word("provider", str(data.get("provider")))
 
 
-def count(number: int, one: str) -> str:
-    """Return `1 item`, `5,000 items`."""
-    return f"{number:,} {one}" if number == 1 else f"{number:,} {one}s"
+def item_status(key: str) -> Word:
+    """Return the status of an item or an order: `awaiting payment`."""
+    return Word("status", key)
 
 
-def provider(data: Data) -> str:
-    return _PROVIDERS.get(str(data.get("provider")), str(data.get("provider")))
+def provider_status(key: str) -> Word:
+    return Word("provider_status", key)
 
 
-def words(key: str) -> str:
-    """Return a status as words: `awaiting payment`."""
-    return key.replace("_", " ")
+def counted_items(number: int) -> Sentence:
+    return counted("{number} item", "{number} items", number)
 
 
-def piece(price: Data) -> str:
+def counted_orders(number: int) -> Sentence:
+    return counted("{number} order", "{number} orders", number)
+
+
+def provider_orders(number: int) -> Sentence:
+    return counted("{number} provider order", "{number} provider orders", number)
+
+
+def pieces(number: int) -> Sentence:
+    return counted("{number} piece", "{number} pieces", number)
+
+
+def piece(price: Data) -> Sentence:
     """Return `12.50 CNY a piece`."""
-    return f"{money(price)} a piece"
+    return say("{price} a piece", price=money(price))
 
 
 def rises(before: Data, after: Data) -> bool:
@@ -35,55 +51,50 @@ def rises(before: Data, after: Data) -> bool:
     return same and Decimal(after["amount"]) > Decimal(before["amount"])
 
 
-def money(value: Data | None) -> str:
-    return f"{value['amount']} {value['currency']}" if value else "unknown price"
+def money(value: Data | None) -> Value:
+    return Amount(value["amount"], value["currency"]) if value else say("unknown price")
 
 
-def item(ref: Data) -> str:
-    return f"item {ref['item_id']} of order {ref['order_id']}"
+def item(ref: Data) -> Sentence:
+    return say("item {item} of order {order}", item=ref["item_id"], order=ref["order_id"])
 
 
-def reason(data: Data) -> str:
-    """Return `out of stock (500_004). Choose another variant.` from a refusal."""
+def reason(data: Data) -> Reason:
+    """Return `out of stock (500_004). Choose another variant` from a refusal."""
     code, message, remedy = (str(data.get(k) or "") for k in ("code", "message", "remedy"))
-    told = message.rstrip(".") or words(code) or "no reason given"
-    if message and code:
-        told += f" ({code})"
-    return f"{told}. {remedy}" if remedy else told
+    return Reason(code, message, remedy)
 
 
-def orders_of(refs: Sequence[Data]) -> str:
-    """Return `order A` or `3 orders`."""
+def items_of(refs: Sequence[Data]) -> Sentence:
+    """Return `3 items of order A`, `3 items of 2 orders`."""
+    if not refs:
+        return say("no item")
     orders = sorted({str(ref["order_id"]) for ref in refs})
-    return f"order {orders[0]}" if len(orders) == 1 else count(len(orders), "order")
+    if len(orders) == 1:
+        return counted(
+            "{number} item of order {order}",
+            "{number} items of order {order}",
+            len(refs),
+            order=orders[0],
+        )
+    items, named = counted_items(len(refs)), counted_orders(len(orders))
+    return say("{items} of {orders}", items=items, orders=named)
 
 
-def items_of(refs: Sequence[Data]) -> str:
-    """Return `3 items of order A`."""
-    return f"{count(len(refs), 'item')} of {orders_of(refs)}" if refs else "no item"
+def moment_of(text: str) -> At:
+    """Return an ISO moment that may be days away."""
+    return At(datetime.fromisoformat(text))
 
 
-def clock_time(text: str) -> str:
-    """Return the time of day of an ISO moment, as `12:15 UTC`."""
-    return datetime.fromisoformat(text).strftime("%H:%M UTC")
-
-
-def day_and_time(at: datetime) -> str:
-    """Return `2026-03-09 12:15 UTC`: for what may be days away."""
-    return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
-
-
-def moment_of(text: str) -> str:
-    """Return the same for an ISO moment."""
-    return day_and_time(datetime.fromisoformat(text))
-
-
-def duration(seconds: int) -> str:
+def duration(seconds: int) -> Sentence:
     """Return `15 minutes`: in the largest unit that leaves no rest."""
-    for unit, length in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
-        if seconds and seconds % length == 0:
-            return count(seconds // length, unit)
-    return count(seconds, "second")
+    if seconds and seconds % 86_400 == 0:
+        return counted("{number} day", "{number} days", seconds // 86_400)
+    if seconds and seconds % 3_600 == 0:
+        return counted("{number} hour", "{number} hours", seconds // 3_600)
+    if seconds and seconds % 60 == 0:
+        return counted("{number} minute", "{number} minutes", seconds // 60)
+    return counted("{number} second", "{number} seconds", seconds)
 
 
 def who(actor: str) -> str:
@@ -91,11 +102,10 @@ def who(actor: str) -> str:
     return actor.removeprefix("person:")
 
 
-def shortened(text: str, length: int = 200) -> str:
-    """Return the first line of a longer text."""
-    line = text.strip().split("\n", 1)[0]
-    return line if len(line) <= length else line[: length - 1] + "…"
+def configuration(entries: Sequence[Data]) -> Value:
+    if not entries:
+        return say("none")
+    return Listing(tuple(Text(f"{e['name']}: {e['value']}") for e in entries))
 
 
-def configuration(entries: Sequence[Data]) -> str:
-    return ", ".join(f"{e['name']}: {e['value']}" for e in entries) or "none"
+__all__ = ["shortened"]

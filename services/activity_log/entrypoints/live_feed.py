@@ -5,8 +5,8 @@ from collections.abc import AsyncGenerator
 
 import orjson
 
+from chassis.http.feed_head import FeedHead
 from services.activity_log.adapters.activity_queries import ActivityQueries
-from services.activity_log.adapters.feed_head import FeedHead
 from services.activity_log.application.views import StreamedActivity
 
 PAGE = 100

@@ -29,6 +29,18 @@ def translations(language: str) -> Translations:
     return Translations(compiled)
 
 
+@cache
+def known_texts(language: str) -> frozenset[str]:
+    """Return every text that the catalogue of a language translates."""
+    path = FOLDER / f"{language}.po"
+    if not path.exists():
+        return frozenset()
+    with path.open("rb") as file:
+        catalogue = read_po(file, locale=language)
+    ids = [message.id for message in catalogue if message.id and message.string]
+    return frozenset(one if isinstance(one, str) else one[0] for one in ids)
+
+
 def language_of(chosen: str | None, accepted: str) -> str:
     """Return the person's choice, else the first known one that the browser asks for."""
     if chosen is not None and chosen in LANGUAGES:

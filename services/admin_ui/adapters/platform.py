@@ -18,6 +18,9 @@ Parameters = Sequence[tuple[str, str]] | Mapping[str, str]
 
 ORDER_STATUS, GATEWAY, LOG = "order_status", "marketplace_gateway", "activity_log"
 SECONDS = 20.0
+SILENT_SECONDS = 25.0
+"""A stream says something every fifteen; one that does not is dead."""
+UNBOUNDED = httpx2.Limits(max_connections=None, max_keepalive_connections=0)
 
 
 class UnreachableError(Exception):
@@ -60,6 +63,11 @@ class Platform:
             name: httpx2.AsyncClient(base_url=url, timeout=SECONDS, trust_env=False)
             for name, url in urls.items()
         }
+        # Streams last: in the same pool they would leave no connection for anything else.
+        self._streams = {
+            name: httpx2.AsyncClient(base_url=url, limits=UNBOUNDED, trust_env=False)
+            for name, url in urls.items()
+        }
 
     async def get(self, actor: Actor, service: str, path: str, parameters: Parameters = ()) -> Json:
         """Return what a service answers. Raises RefusedError or UnreachableError."""
@@ -99,16 +107,16 @@ class Platform:
         self, actor: Actor, service: str, path: str, parameters: Parameters = ()
     ) -> AbstractAsyncContextManager[httpx2.Response]:
         """Open a stream that lasts; the caller reads it."""
-        return self._clients[service].stream(
+        return self._streams[service].stream(
             "GET",
             path,
             params=list(_pairs(parameters)),
             headers=self._headers(actor),
-            timeout=httpx2.Timeout(SECONDS, read=60.0),
+            timeout=httpx2.Timeout(SECONDS, read=SILENT_SECONDS),
         )
 
     async def close(self) -> None:
-        for client in self._clients.values():
+        for client in (*self._clients.values(), *self._streams.values()):
             await client.aclose()
 
     def _headers(self, actor: Actor) -> dict[str, str]:

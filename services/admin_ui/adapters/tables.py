@@ -1,4 +1,4 @@
-"""The tables of the pages: accounts, sign-ins, saved views. Times are ISO 8601 text in UTC."""
+"""The tables of the pages. Times are ISO 8601 text in UTC."""
 
 from sqlalchemy import Boolean, Column, Index, MetaData, Table, Text
 
@@ -49,3 +49,15 @@ saved_views = Table(
     Column("name", Text, primary_key=True),
     Column("address", Text, nullable=False),
 )
+
+session_choices = Table(
+    "session_choices",
+    metadata,
+    Column("agency", Text, primary_key=True),
+    Column("account", Text, primary_key=True),
+    Column("order_id", Text, primary_key=True),
+    Column("provider", Text, primary_key=True),
+    Column("session_id", Text, nullable=False),
+    Column("chosen_at", Text, nullable=False),
+)
+Index("session_choices_by_session", session_choices.c.agency, session_choices.c.session_id)

@@ -4,7 +4,9 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-from services.admin_ui.application.spreadsheet import BYTE_ORDER_MARK, safe
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+BYTE_ORDER_MARK = "\ufeff"
+"""By it spreadsheets know UTF-8."""
 
 
 def csv_heading(headings: Sequence[str]) -> str:
@@ -13,5 +15,12 @@ def csv_heading(headings: Sequence[str]) -> str:
 
 def csv_rows(rows: Iterable[Sequence[object]]) -> str:
     text = io.StringIO()
-    csv.writer(text).writerows([safe(cell) for cell in row] for row in rows)
+    csv.writer(text).writerows([_safe(cell) for cell in row] for row in rows)
     return text.getvalue()
+
+
+def _safe(cell: object) -> object:
+    """Keep text from being taken for a formula."""
+    if isinstance(cell, str) and cell.startswith(_FORMULA):
+        return f"'{cell}"
+    return cell

@@ -1,117 +1,91 @@
 """The buttons above the lists: first what will be done is asked, then it is done, row by row."""
 
-from typing import Any
-from urllib.parse import quote
-
 from fastapi import APIRouter, Request
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from chassis.commands.problems import ProblemError
-from services.admin_ui.adapters.platform import (
-    GATEWAY,
-    ORDER_STATUS,
-    RefusedError,
-    UnreachableError,
-)
-from services.admin_ui.application.commanding import (
-    BUTTONS,
-    Button,
-    FieldError,
-    idempotency_key,
-    targets,
-)
-from services.admin_ui.application.items import PAGE, current
-from services.admin_ui.application.results import decided, refused, unknown
-from services.admin_ui.domain.offering import in_all, offered
-from services.admin_ui.domain.selection import (
-    Chosen,
-    UnreadableSelectionError,
-    read_selection,
-)
-from services.admin_ui.entrypoints.answering import Desk, Person, local_path
+from contracts.model import Message
+from services.admin_ui.application.bulk import Portion, carried_out, portions
+from services.admin_ui.application.commanding import BUTTONS, Button, FieldError, targets
+from services.admin_ui.application.results import Result
+from services.admin_ui.domain.undoing import has_undo
+from services.admin_ui.entrypoints.answering import Desk, Person, local_path, seen_at
+from services.admin_ui.entrypoints.asking import asked, bookable
+from services.admin_ui.entrypoints.listing import Lists
+from services.admin_ui.entrypoints.picking import Picked, picked
+from services.admin_ui.entrypoints.sending import sent
+
+MOST_FIELDS = 20_000
+WHICH = frozenset({"item", "matching", "filter", "seen"})
+"""Fields that say of which rows a form speaks."""
+ASK_AGAIN = WHICH | {"back", "key"}
+"""Fields that a new try brings itself; the others are what the person typed."""
 
 
 def action_router(desk: Desk) -> APIRouter:
     router = APIRouter(include_in_schema=False)
+    lists = Lists(desk.platform)
 
     @router.post("/do/{name}/ask")
     async def ask(request: Request, name: str) -> Response:
         """Show what will be done with the ticked rows, and what must be chosen for it."""
         person, button = await desk.person(request), _button(name)
-        form = await request.form(max_fields=20_000)
-        return await asked(request, person, name, button, form, "")
+        form = await request.form(max_fields=MOST_FIELDS)
+        rows = await picked(lists, person.actor, form, confirmed=False)
+        return await shown(request, person, name, button, form, rows, "")
 
     @router.post("/do/{name}")
     async def act(request: Request, name: str) -> Response:
         """Do it, and show what became of every row."""
         person, button = await desk.person(request), _button(name)
-        form = await request.form(max_fields=20_000)
-        chosen = _chosen(form)
-        if not chosen or (button.single and len(chosen) > 1):
-            return await asked(request, person, name, button, form, "")
+        form = await request.form(max_fields=MOST_FIELDS)
+        rows = await picked(lists, person.actor, form, confirmed=True)
+        if not rows.chosen or not rows.is_as_seen or (button.single and len(rows.chosen) > 1):
+            return await shown(request, person, name, button, form, rows, "")
         fields = {key: value for key, value in form.items() if isinstance(value, str)}
+        parts = portions(button.verb, rows.chosen, merged="merge_orders" in fields)
+
+        def build(part: Portion) -> Message:
+            return button.build(targets(part), fields)
+
+        async def send(part: Portion, command: Message) -> Result:
+            key = fields.get("key", "")
+            return await sent(desk.platform, person, button.verb, command, part, key)
+
         try:
-            command = button.build(targets(chosen), fields)
+            result = await carried_out(parts, build, send)
         except FieldError as error:
-            return await asked(request, person, name, button, form, str(error), 422)
+            return await shown(request, person, name, button, form, rows, str(error), 422)
         except ValueError as error:
-            return await asked(request, person, name, button, form, _first(error), 422)
-        key = idempotency_key(fields.get("key", ""), command)
-        try:
-            done = await desk.platform.command(
-                person.actor, ORDER_STATUS, button.verb, command, key
-            )
-            result = decided(chosen, done.answer, done.position)
-        except RefusedError as error:
-            result = (
-                decided(chosen, error.answer, error.position)
-                if error.answer and error.answer["lines"]
-                else refused(chosen, error.code, error.detail)
-            )
-        except UnreachableError:
-            result = unknown(chosen)
+            return await shown(request, person, name, button, form, rows, _first(error), 422)
         context = {
             "name": name,
             "result": result,
-            "fields": form.multi_items(),
-            "back": local_path(fields.get("back")),
+            "fields": _again(form, rows),
+            "typed": [(k, v) for k, v in form.multi_items() if k not in ASK_AGAIN],
+            "has_undo": has_undo(name, fields),
+            "back": seen_at(local_path(fields.get("back")), result.position),
         }
         return await desk.page(request, person, "actions/result.html", context)
 
-    async def asked(
+    async def shown(
         request: Request,
         person: Person,
         name: str,
         button: Button,
         form: FormData,
+        rows: Picked,
         error: str,
         status: int = 200,
     ) -> Response:
-        chosen = _chosen(form)
-
-        async def read(order_id: str, cursor: str | None) -> dict[str, Any]:
-            path = f"/orders/{quote(order_id, safe='')}/items"
-            asking = {"limit": str(PAGE), **({"cursor": cursor} if cursor else {})}
-            return await desk.platform.get(person.actor, ORDER_STATUS, path, asking)
-
-        items = await current(read, chosen)
-        sessions = await desk.platform.get(person.actor, GATEWAY, "/sessions")
-        applies = [name in offered(item) for item in items]
-        context = {
-            "name": name,
-            "chosen": chosen,
-            "items": items,
-            "applies": applies,
-            "sessions": sessions["sessions"],
-            "available": in_all(items, "available_statuses"),
-            "corrections": in_all(items, "corrections"),
-            "single": button.single,
-            "allowed": person.may(button.right),
-            "error": error,
-            "fields": {k: v for k, v in form.items() if isinstance(v, str)},
-            "back": local_path(str(form.get("back", "/"))),
-        }
+        if not rows.is_as_seen:
+            changed = {"picked": rows, "back": local_path(str(form.get("back", "/")))}
+            return await desk.page(request, person, "actions/changed.html", changed, 409)
+        order = str(form.get("order", ""))
+        if name == "book" and order and not rows.chosen:
+            rows = Picked(await bookable(desk, person, order), is_whole=True)
+        context = await asked(desk, person, name, button, form, rows, error)
         return await desk.page(request, person, "actions/ask.html", context, status)
 
     return router
@@ -123,11 +97,10 @@ def _button(name: str) -> Button:
     return BUTTONS[name]
 
 
-def _chosen(form: FormData) -> list[Chosen]:
-    try:
-        return list(read_selection(str(value) for value in form.getlist("item")))
-    except UnreadableSelectionError as error:
-        raise ProblemError(422, "selection_unreadable", "The chosen rows are not ours.") from error
+def _again(form: FormData, rows: Picked) -> list[tuple[str, str]]:
+    """Return the fields that send the very same again: the rows themselves, not their filter."""
+    same = [(k, v) for k, v in form.multi_items() if k not in WHICH and isinstance(v, str)]
+    return same + [("item", each.value) for each in rows.chosen]
 
 
 def _first(error: ValueError) -> str:

@@ -49,7 +49,8 @@ def answer_router(desk: Desk) -> APIRouter:
         except RefusedError as refusal:
             if refusal.code == "question_answered":
                 return await answered(request, person, refusal, str(body["question_id"]), back)
-            raise ProblemError(refusal.status, refusal.code, refusal.detail) from refusal
+            told = {"details": refusal.details}
+            raise ProblemError(refusal.status, refusal.code, refusal.detail, told) from refusal
         if is_part(request):
             return Response(status_code=204, headers={"HX-Refresh": "true"})
         return RedirectResponse(back, 303)

@@ -10,13 +10,17 @@ from urllib.parse import urlencode
 from fastapi import Request
 from starlette.responses import HTMLResponse
 
+from chassis.clock import Clock
 from chassis.security.tokens import Actor
 from contracts.access import Right, Role
+from services.admin_ui.adapters.knowledge import KnownCodes
 from services.admin_ui.adapters.languages import language_of
 from services.admin_ui.adapters.platform import LOG, Platform, RefusedError, UnreachableError
+from services.admin_ui.adapters.sql_choices import SqlSessionChoices
 from services.admin_ui.adapters.sql_views import SqlSavedViews
 from services.admin_ui.application.signing_in import SigningIn
 from services.admin_ui.domain.account import Account
+from services.admin_ui.entrypoints.page_position import page_position
 from services.admin_ui.entrypoints.rendering import Rendering
 
 LANGUAGE_COOKIE = "caigou_language"
@@ -48,6 +52,9 @@ class Desk:
     platform: Platform
     rendering: Rendering
     views: SqlSavedViews
+    choices: SqlSessionChoices
+    clock: Clock
+    known: KnownCodes
 
     async def person(self, request: Request) -> Person:
         """Return who asks. Raises SignInNeededError."""
@@ -79,6 +86,8 @@ class Desk:
             "here": here(request),
             "path": request.url.path,
             "part": is_part(request),
+            "codes": await self.known.of(person.actor, language) if person else {},
+            "position": page_position(context),
         }
         html = self.rendering.page(language, template, {**around, **context})
         headers = {"Cache-Control": "no-store", "Vary": "Cookie, HX-Request"}
@@ -87,6 +96,10 @@ class Desk:
     async def saved(self, person: Person) -> Mapping[str, str]:
         """Return the person's saved views."""
         return await asyncio.to_thread(self.views.all, self.agency, person.account.name)
+
+    async def chosen_sessions(self, person: Person, *orders: str) -> Mapping[str, str]:
+        """Return the sessions that the person chose for the orders, by provider."""
+        return await asyncio.to_thread(self.choices.of, self.agency, person.account.name, orders)
 
     async def attention(self, person: Person) -> int | None:
         """Return how many activities wait for a person; None when the log does not answer."""
@@ -112,6 +125,13 @@ def here(request: Request) -> str:
     )
     path = request.scope["raw_path"].decode("latin-1")
     return f"{path}?{query}" if query else path
+
+
+def seen_at(path: str, position: int) -> str:
+    """Return the address of a list that waits a moment for what was just recorded."""
+    if not position:
+        return path
+    return f"{path}{'&' if '?' in path else '?'}at_least={position}"
 
 
 def local_path(text: str | None) -> str:

@@ -1,5 +1,6 @@
 """How failures look: a page or a part of one, in words; and the way to sign in."""
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -37,12 +38,23 @@ def sign_in_again(request: Request) -> Response:
 def add_failure_pages(app: FastAPI, desk: Desk) -> None:
     """Answer people with pages, programs with problem+json as every service does."""
 
-    async def failed(request: Request, status: int, code: str, detail: str) -> Response:
+    async def failed(
+        request: Request,
+        status: int,
+        code: str,
+        detail: str,
+        details: Mapping[str, Any] | None = None,
+    ) -> Response:
         try:
             person = await desk.person(request)
         except SignInNeededError:
             person = None
-        context: dict[str, Any] = {"status": status, "code": code, "detail": detail}
+        context: dict[str, Any] = {
+            "status": status,
+            "code": code,
+            "detail": detail,
+            "details": details or {},
+        }
         return await desk.page(request, person, "failure.html", context, status)
 
     async def needed(request: Request, _error: Exception) -> Response:
@@ -50,7 +62,7 @@ def add_failure_pages(app: FastAPI, desk: Desk) -> None:
 
     async def refused(request: Request, error: Exception) -> Response:
         assert isinstance(error, RefusedError)
-        return await failed(request, error.status, error.code, error.detail)
+        return await failed(request, error.status, error.code, error.detail, error.details)
 
     async def unreachable(request: Request, error: Exception) -> Response:
         return await failed(request, 503, "unreachable", str(error))
@@ -59,7 +71,8 @@ def add_failure_pages(app: FastAPI, desk: Desk) -> None:
         assert isinstance(error, ProblemError)
         if is_program(request):
             return respond(error)
-        return await failed(request, error.status, error.code, error.detail)
+        details = error.extra.get("details")
+        return await failed(request, error.status, error.code, error.detail, details)
 
     async def http_error(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)

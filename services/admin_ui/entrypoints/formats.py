@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from babel.dates import format_date, format_datetime, format_timedelta
+from babel.dates import format_date, format_datetime, format_time, format_timedelta
 from babel.numbers import format_decimal
 from babel.units import format_unit
 from markupsafe import Markup
@@ -24,6 +24,7 @@ class Formats:
 
     def __init__(self, language: str) -> None:
         self._language = language
+        self._moment = "y年M月d日 HH:mm" if language == "zh" else "d MMM y HH:mm"
 
     def money(self, amount: Mapping[str, Any] | None) -> Markup:
         """Write an amount with its currency; exact, never rounded."""
@@ -35,6 +36,13 @@ class Formats:
         return Markup('<span class="amount">{}</span> <span class="currency">{}</span>').format(
             text, amount["currency"]
         )
+
+    def amount(self, amount: str, currency: str) -> str:
+        """Write an amount within a sentence; without a currency where the next one names it."""
+        number = Decimal(amount)
+        places = max(2, -int(number.as_tuple().exponent))
+        text = format_decimal(number, f"#,##0.{'0' * places}", locale=self._language)
+        return f"{text}\N{NO-BREAK SPACE}{currency}" if currency else text
 
     def number(self, value: float | None) -> str:
         return MISSING if value is None else format_decimal(value, locale=self._language)
@@ -57,7 +65,13 @@ class Formats:
         if not at:
             return MISSING
         moment = datetime.fromisoformat(at) if isinstance(at, str) else at
-        text = format_datetime(moment, "d MMM y HH:mm", locale=self._language)
+        text = format_datetime(moment, self._moment, locale=self._language)
+        return Markup('<time datetime="{}">{} UTC</time>').format(moment.isoformat(), text)
+
+    def time(self, at: str) -> Markup:
+        """Write the time of day of a moment that is near."""
+        moment = datetime.fromisoformat(at)
+        text = format_time(moment, "HH:mm", locale=self._language)
         return Markup('<time datetime="{}">{} UTC</time>').format(moment.isoformat(), text)
 
     def day(self, at: date) -> str:
@@ -71,7 +85,8 @@ class Formats:
     def seconds(self, value: float) -> str:
         """Write how long something took."""
         if value < 10:
-            return f"{format_decimal(round(value, 1), locale=self._language)} s"
+            unit = {"ru": "с", "zh": "秒"}.get(self._language, "s")
+            return f"{format_decimal(round(value, 1), locale=self._language)} {unit}"
         return str(format_timedelta(round(value), threshold=1.2, locale=self._language))
 
     def duration(self, seconds: int) -> str:

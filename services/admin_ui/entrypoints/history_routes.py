@@ -45,7 +45,12 @@ def history_router(desk: Desk) -> APIRouter:
         person = await desk.person(request)
         path = f"/orders/{quote(order, safe='')}"
         found = await desk.platform.get(person.actor, ORDER_STATUS, path)
-        around = {"order": found, "tab": "history", "sessions": await lists.sessions(person.actor)}
+        around = {
+            "order": found,
+            "tab": "history",
+            "providers": [],
+            "sessions": await lists.sessions(person.actor),
+        }
         return await shown(request, person, path, past, "order_history.html", around)
 
     @router.get("/orders/{order}/items/{item}/history")

@@ -1,4 +1,4 @@
-"""The live feed of activities, passed on to the browser."""
+"""What changed, passed on to the browser as it happens."""
 
 import asyncio
 
@@ -7,7 +7,8 @@ from starlette.responses import Response
 
 from chassis.http.event_stream import EventStream
 from services.admin_ui.adapters.live import relayed
-from services.admin_ui.entrypoints.answering import Desk
+from services.admin_ui.domain.live_position import LivePosition
+from services.admin_ui.entrypoints.answering import Desk, SignInNeededError
 
 
 def live_router(desk: Desk, stopping: asyncio.Event) -> APIRouter:
@@ -15,10 +16,17 @@ def live_router(desk: Desk, stopping: asyncio.Event) -> APIRouter:
 
     @router.get("/live")
     async def live(request: Request, after: str = "") -> Response:
-        """Changes of activities from a position on; `Last-Event-ID` goes on where it broke off."""
+        """Changes from a position on; `Last-Event-ID` goes on where the stream broke off."""
         person = await desk.person(request)
-        last = request.headers.get("last-event-id", after)
-        start = last if last.isdecimal() else ""
-        return EventStream(relayed(desk.platform, person.actor, start), stopping)
+        start = LivePosition.read(request.headers.get("last-event-id") or after)
+
+        async def is_signed_in() -> bool:
+            try:
+                return (await desk.person(request)).actor == person.actor
+            except SignInNeededError:
+                return False
+
+        frames = relayed(desk.platform, person.actor, start, is_signed_in)
+        return EventStream(frames, stopping)
 
     return router

@@ -44,6 +44,8 @@ class MistakeMiddleware:
             "status": 500,
             "code": "internal_error",
             "detail": "Something went wrong; the log knows what.",
+            "details": {},
+            "codes": {},
         }
         language = language_of(None, headers.get("accept-language", ""))
         return HTMLResponse(self._rendering.page(language, "failure.html", context), 500)

@@ -1,5 +1,6 @@
 """Orders: the list, and an order's own page with its tabs."""
 
+from collections.abc import Sequence
 from typing import Annotated
 from urllib.parse import quote
 
@@ -7,13 +8,20 @@ from fastapi import APIRouter, Form, Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from chassis.http.exact_paths import PathId
+from contracts.model import Provider
 from contracts.order_status.commands import AddNote
 from services.admin_ui.adapters.platform import LOG, ORDER_STATUS
 from services.admin_ui.application.commanding import idempotency_key
 from services.admin_ui.entrypoints.answering import Desk
-from services.admin_ui.entrypoints.listing import ItemSearch, Lists, narrowed
-
-PAGE = 50
+from services.admin_ui.entrypoints.listing import (
+    ItemSearch,
+    Lists,
+    Section,
+    counts_of,
+    narrowed,
+)
+from services.admin_ui.entrypoints.order_search import OrderSearch, orders_page
+from services.admin_ui.entrypoints.saved_views import saved_views
 
 
 def order_router(desk: Desk) -> APIRouter:
@@ -25,19 +33,14 @@ def order_router(desk: Desk) -> APIRouter:
         return RedirectResponse("/orders", 303)
 
     @router.get("/orders")
-    async def orders(
-        request: Request,
-        q: str = "",
-        status: str = "",
-        sort: str = "-registered",
-        cursor: str = "",
-    ) -> Response:
+    async def orders(request: Request, search: Annotated[OrderSearch, Query()]) -> Response:
         person = await desk.person(request)
-        asked = {"q": q, "status": status, "sort": sort, "cursor": cursor}
-        found = await desk.platform.get(
-            person.actor, ORDER_STATUS, "/orders", {**narrowed(asked), "limit": str(PAGE)}
-        )
-        context = {"asked": asked, "found": found, "views": await desk.saved(person)}
+        context = {
+            "search": search,
+            "found": await orders_page(desk.platform, person.actor, search),
+            "sessions": await lists.sessions(person.actor),
+            "views": await saved_views(desk, person, request),
+        }
         return await desk.page(request, person, "orders.html", context)
 
     @router.get("/orders/{order}")
@@ -62,7 +65,7 @@ def order_router(desk: Desk) -> APIRouter:
         return await shown(request, order, "items", search, sections)
 
     async def shown(
-        request: Request, order: str, tab: str, search: ItemSearch, sections: object
+        request: Request, order: str, tab: str, search: ItemSearch, sections: Sequence[Section]
     ) -> Response:
         person = await desk.person(request)
         found = await desk.platform.get(
@@ -73,7 +76,11 @@ def order_router(desk: Desk) -> APIRouter:
             "tab": tab,
             "search": search,
             "sections": sections,
+            "counts": counts_of(sections),
             "sessions": await lists.sessions(person.actor),
+            "choices": await desk.chosen_sessions(person, order),
+            "waits": await lists.waits(person.actor, sections),
+            "providers": _providers(sections),
         }
         return await desk.page(request, person, "order.html", context)
 
@@ -105,6 +112,12 @@ def order_router(desk: Desk) -> APIRouter:
         return RedirectResponse(f"{address(order)}/purchase", 303)
 
     return router
+
+
+def _providers(sections: Sequence[Section]) -> list[str]:
+    """Return the providers of the items that are shown: those a session is chosen for."""
+    found = {item["goods"]["provider"] for section in sections for item in section.items}
+    return [provider.value for provider in Provider if provider.value in found]
 
 
 def address(order: str) -> str:

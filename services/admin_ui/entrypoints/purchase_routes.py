@@ -1,14 +1,13 @@
 """The three lists over all orders."""
 
-from collections.abc import AsyncGenerator
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
-from services.admin_ui.application.spreadsheet import heading, lines
 from services.admin_ui.entrypoints.answering import Desk
 from services.admin_ui.entrypoints.listing import NAMES, ItemSearch, Lists
+from services.admin_ui.entrypoints.saved_views import saved_views
 
 
 def purchase_router(desk: Desk) -> APIRouter:
@@ -25,33 +24,10 @@ def purchase_router(desk: Desk) -> APIRouter:
             "search": search,
             "sections": [section],
             "counts": section.page["counts"],
-            "views": await desk.saved(person),
+            "views": await saved_views(desk, person, request),
+            "waits": await lists.waits(person.actor, [section]),
             "sessions": await lists.sessions(person.actor),
         }
         return await desk.page(request, person, "purchase.html", context)
-
-    @router.get("/purchase.csv")
-    async def download(request: Request, search: Annotated[ItemSearch, Query()]) -> Response:
-        """Every item of the filtered list, whatever page is looked at."""
-        person = await desk.person(request)
-        first = await lists.section(person.actor, search, search.list)
-
-        async def parts() -> AsyncGenerator[str]:
-            yield heading()
-            section = first
-            while True:
-                yield lines(section.items)
-                cursor = section.page["next"]
-                if cursor is None:
-                    return
-                on = search.model_copy(update={"cursor": cursor})
-                section = await lists.section(person.actor, on, search.list)
-
-        name = f"caigou-{search.list or 'items'}.csv"
-        headers = {
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "Cache-Control": "no-store",
-        }
-        return StreamingResponse(parts(), headers=headers, media_type="text/csv; charset=utf-8")
 
     return router

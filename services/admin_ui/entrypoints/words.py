@@ -2,13 +2,41 @@
 
 from collections.abc import Mapping
 
+from services.admin_ui.entrypoints.change_words import CHANGES
+
 
 def _(text: str) -> str:
     """Mark a text for the catalogues."""
     return text
 
 
+ORDER_STATUSES = (
+    "awaiting_payment", "paid", "processing", "processing_at_warehouse", "ready_for_packing",
+    "packing", "ready_to_ship", "shipped", "received", "returned_to_vendor",
+    "impossible_to_deliver", "cancelled",
+)  # fmt: skip
+"""What an order may be, in the order of its way; each is a word of kind `status`."""
+
 WORDS: Mapping[str, Mapping[str, str]] = {
+    "change": CHANGES,
+    "booking_status": {
+        "prepared": _("Prepared"),
+        "held": _("Waits"),
+        "started": _("Sent, no answer yet"),
+        "in_doubt": _("Being checked"),
+        "placed": _("Booked"),
+        "refused": _("Refused"),
+        "withdrawn": _("Withdrawn"),
+        "given_up": _("Given up"),
+    },
+    "why_not": {
+        "pending": _("waits for the marketplace’s answer"),
+        "already": _("has this status already"),
+        "needs_correction": _("would go backwards: only as a correction"),
+        "is_forward": _("goes there without a correction"),
+        "linked": _("is on a provider order; unbind it first"),
+        "not_from_here": _("this status does not lead there"),
+    },
     "status": {
         "awaiting_payment": _("Awaiting payment"),
         "paid": _("Paid"),
@@ -38,6 +66,20 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "closed_unpaid": _("Closed unpaid"),
         "closed_paid": _("Closed after payment"),
         "unknown": _("Not known"),
+    },
+    "refund": {
+        "requested": _("Refund asked for"),
+        "agreed": _("Refund agreed"),
+        "returning": _("Goods go back"),
+        "refunded": _("Refunded"),
+        "refused": _("Refund refused"),
+        "closed": _("Refund closed"),
+        "unknown": _("Not known"),
+    },
+    "unbinding": {
+        "cancelled_on_marketplace": _("cancelled on the marketplace too"),
+        "unlinked": _("only unlinked, the order stays as it is on the marketplace"),
+        "closed_by_marketplace": _("closed by the marketplace"),
     },
     "list": {
         "ready_for_purchase": _("Ready for purchase"),
@@ -155,6 +197,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "refuse": _("Refuse: do not book"),
         "resume": _("Cleared on the marketplace: let the session work again"),
         "noted": _("Seen and dealt with"),
+        "read_again": _("Read it again now"),
         "settled_by_facts": _("The marketplace itself has settled it"),
         "cancel": _("Cancel"),
     },

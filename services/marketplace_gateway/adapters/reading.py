@@ -112,7 +112,16 @@ class GatewayReading:
         )
         return [datetime.fromisoformat(row["started_at"]) for row in self._rows(statement)]
 
-    def provider_orders(self, agency: str, *, unmatched: bool, limit: int, after: int) -> list[Row]:
+    def provider_orders(
+        self,
+        agency: str,
+        *,
+        unmatched: bool,
+        limit: int,
+        after: int,
+        provider: str | None = None,
+        session_id: str | None = None,
+    ) -> list[Row]:
         """Return provider orders, oldest change first, paged by position."""
         statement = (
             select(provider_orders)
@@ -124,6 +133,13 @@ class GatewayReading:
             statement = statement.where(
                 provider_orders.c.matched.is_(False), provider_orders.c.status.not_in(CLOSED)
             )
+        asked = {
+            provider_orders.c.provider: provider,
+            provider_orders.c.session_id: session_id,
+        }
+        for column, value in asked.items():
+            if value:
+                statement = statement.where(column == value)
         return [_provider_order(row) for row in self._rows(statement)]
 
     def provider_order(self, agency: str, provider: str, number: str) -> Row | None:
@@ -261,6 +277,7 @@ def _question(row: RowMapping) -> Row:
         "correlation_id": row["correlation_id"],
         **{name: asked[name] for name in ("kind", "text", "choices", "items", "operation_id")},
         "assigned_to": asked.get("assigned_to", ""),
+        "sentence": asked.get("sentence"),
         **{name: asked[name] for name in ("provider", "session_id", "provider_order_id")},
     }
 

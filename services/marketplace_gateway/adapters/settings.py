@@ -15,7 +15,8 @@ class GatewaySettings(Settings):
     public_url: str = "http://127.0.0.1:8602"
     """Our own address as a browser sees it; logins return to `<public_url>/oauth/callback`."""
     admin_url: str = ""
-    """The admin pages as a browser sees them: a login leads back there; empty = nowhere."""
+    """Where the admin pages are, as a browser sees them: a login leads back there when it is done.
+    Empty: it ends on a page of the gateway's own."""
     token_key: SecretStr
     """One or more Fernet keys, with commas; the first encrypts, all decrypt."""
 

@@ -1,7 +1,9 @@
 """Question: asked of the operator, answered once."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 
 from services.marketplace_gateway.domain.provider_order import Provider
 from services.marketplace_gateway.domain.references import ItemRef
@@ -74,6 +76,8 @@ class QuestionAsked(QuestionEvent):
     """The booking or unbinding that waits for the answer."""
     assigned_to: str = ""
     """Who is asked first; anybody with the right may answer."""
+    sentence: Mapping[str, Any] | None = None
+    """The text as a template with values, see `Sentence.plain`; 0.1.0 stored none."""
 
 
 @dataclass(frozen=True, slots=True)

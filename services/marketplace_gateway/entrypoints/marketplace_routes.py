@@ -1,24 +1,18 @@
-"""Where marketplaces and browsers come in: the return from a login, pushes, pay links."""
+"""Where marketplaces come in: their pushes, and links to their pages to pay."""
 
 import asyncio
 import hashlib
-from html import escape
 from typing import Annotated, Any
 
 import structlog
 from fastapi import APIRouter, Depends, Query, Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 
 from chassis.commands.problems import ProblemError
 from chassis.http.authentication import requires
 from chassis.http.body_limit import read_body
 from chassis.security.tokens import Actor, TokenVerifier
 from contracts.access import Right
-from services.marketplace_gateway.application.login import (
-    LoginStates,
-    StateInvalidError,
-    complete,
-)
 from services.marketplace_gateway.application.marketplace import (
     MarketplaceError,
     PushSignatureError,
@@ -31,42 +25,16 @@ from services.marketplace_gateway.application.working.failures import SessionBlo
 from services.marketplace_gateway.domain.provider_order import Provider
 from services.marketplace_gateway.entrypoints.parameters import NoNul
 
-RETURNED = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Caigou</title>{goes_on}
-<body><h1>{title}</h1><p>{text}</p><p>{back}</p></body></html>"""
-CLOSE = "You may close this window."
-
 STORED = {Provider.ALI1688: 204, Provider.TAOBAO: 200}
 """What each marketplace takes for "received" (Tuna client; open.alitrip.com 119493)."""
 
 log = structlog.get_logger()
 
 
-def marketplace_router(
-    ports: Ports, states: LoginStates, redirect_uri: str, admin_url: str, verifier: TokenVerifier
-) -> APIRouter:
-    """Return the routes. Logins are protected by their state, pushes by their signature."""
-    sessions_page = f"{admin_url.rstrip('/')}/sessions" if admin_url else ""
+def marketplace_router(ports: Ports, verifier: TokenVerifier) -> APIRouter:
+    """Return the routes. Pushes are protected by their signature."""
     router = APIRouter(tags=["marketplace"])
     payer = requires(verifier, Right.PURCHASE)
-
-    def page(status: int, title: str, text: str) -> HTMLResponse:
-        return _page(status, title, text, sessions_page)
-
-    @router.get("/oauth/callback")
-    async def callback(state: str, code: str = "", error: str = "") -> HTMLResponse:
-        try:
-            login = states.open(state)
-        except StateInvalidError as invalid:
-            return page(400, "Login refused", str(invalid))
-        if not code:
-            return page(400, "Login refused", f"The marketplace said: {error or 'no'}.")
-        try:
-            refusal = await complete(ports, login, code, redirect_uri)
-        except MarketplaceError as failure:
-            return page(502, "Login failed", in_words(failure))
-        if refusal is not None:
-            return page(409, "Login refused", refusal.message)
-        return page(200, "Logged in", f"Session {login.name} is ready.")
 
     @router.post("/push/{provider}")
     async def push(provider: Provider, request: Request) -> Response:
@@ -113,16 +81,3 @@ def marketplace_router(
             raise ProblemError(502, "marketplace", in_words(failure)) from failure
 
     return router
-
-
-def _page(status: int, title: str, text: str, sessions_page: str) -> HTMLResponse:
-    """Return a page that leads back to the sessions: by itself when all is well."""
-    address = escape(sessions_page)
-    goes_on = f'<meta http-equiv="refresh" content="2;url={address}">'
-    filled = RETURNED.format(
-        title=title,
-        text=escape(text),
-        back=f'<a href="{address}">Back to the sessions</a>' if address else CLOSE,
-        goes_on=goes_on if address and status == 200 else "",
-    )
-    return HTMLResponse(filled, status)

@@ -74,9 +74,17 @@ def reading_router(
         actor: Annotated[Actor, Depends(viewer)],
         limit: Annotated[int, Query(ge=1, le=500)] = 100,
         after: Annotated[int, Query(ge=0, le=LARGEST)] = 0,
+        provider: Provider | None = None,
+        session: NoNul | None = None,
     ) -> Row:
         found = await asyncio.to_thread(
-            reading.provider_orders, actor.agency, unmatched=True, limit=limit, after=after
+            reading.provider_orders,
+            actor.agency,
+            unmatched=True,
+            limit=limit,
+            after=after,
+            provider=provider,
+            session_id=session,
         )
         return {"orders": found, "next": found[-1]["position"] if found else after}
 

@@ -47,8 +47,17 @@ items = Table(
     Column("search", Text, nullable=False),
 )
 Index("items_by_list", items.c.agency, items.c.list, items.c.added_position)
+Index(
+    "items_of_order",
+    items.c.agency,
+    items.c.order_id,
+    items.c.list,
+    items.c.added_position,
+    items.c.status,
+)
 Index("items_by_provider_order", items.c.agency, items.c.provider_order_id)
 Index("items_by_goods", items.c.agency, items.c.goods_id)
+Index("items_by_session", items.c.agency, items.c.session_id)
 _new = items.c.newly_paid
 Index(
     "items_newly_paid",
@@ -75,6 +84,10 @@ orders = Table(
     Column("version", Integer, nullable=False),
     Column("items", Integer, nullable=False),
     Column("counts", JSON, nullable=False),
+    Column("lists", JSON, nullable=False),
+    Column("attention", Integer, nullable=False),
+    Column("sale_amount", Text, nullable=False),
+    Column("purchase_amounts", JSON, nullable=False),
     *_texts("customer_reference", "currency", "status", "status_due"),
     Column("due_position", BigInteger, nullable=False),
     *_texts("due_correlation_id", "due_causation_id", "registered_at", "changed_at"),
@@ -83,6 +96,26 @@ orders = Table(
 _due = orders.c.status_due.is_not(None)
 Index("orders_due", orders.c.due_position, sqlite_where=_due, postgresql_where=_due)
 Index("orders_by_registration", orders.c.agency, orders.c.registered_position)
+Index("orders_by_status", orders.c.agency, orders.c.status)
+_urgent = orders.c.attention > 0
+Index(
+    "orders_with_attention",
+    orders.c.agency,
+    orders.c.registered_position,
+    sqlite_where=_urgent,
+    postgresql_where=_urgent,
+)
+
+# Compared byte by byte, so that a range of the key holds exactly what begins alike.
+_BYTES = Text().with_variant(Text(collation="C"), "postgresql")
+
+numbers = Table(
+    "numbers",
+    metadata,
+    Column("agency", Text, primary_key=True),
+    Column("number", _BYTES, primary_key=True),
+    *_key("order_id", "item_id"),
+)
 
 operations = Table(
     "operations",

@@ -53,6 +53,8 @@ async def test_bad_reading(gateway: Gateway) -> None:
         ("/provider-orders?after=many", 422),
         ("/unmatched?limit=0", 422),
         ("/unmatched?limit=501", 422),
+        ("/unmatched?provider=ebay", 422),
+        ("/unmatched?session=%00", 422),
         ("/provider-orders/ebay/1", 422),
         ("/provider-orders/1688/1", 404),
         ("/provider-orders/1688/%00", 422),

@@ -1,11 +1,12 @@
 // Ticks of one list: the header's box, Shift-click, and buttons that say why they are off.
 "use strict";
 
-const boxes = (form) => [...form.querySelectorAll('tbody input[name="item"]')];
+const boxes = (form) => [...form.querySelectorAll('tbody input[name="item"], tbody input[name="order"]')];
 
 function refresh(form) {
   const all = boxes(form);
   const ticked = all.filter((box) => box.checked);
+  const everything = form.elements.matching?.checked;
   const header = form.querySelector("input.all");
   if (header) {
     header.hidden = all.length === 0;
@@ -15,17 +16,26 @@ function refresh(form) {
   const chosen = form.querySelector(".chosen");
   if (chosen) {
     const words = chosen.dataset;
-    const text = { 0: "", 1: words.one }[ticked.length] ?? `${ticked.length} ${words.many}`;
+    const number = everything ? form.elements.seen.value : ticked.length;
+    const text = { 0: "", 1: words.one }[number] ?? `${number} ${words.many}`;
     if (chosen.textContent !== text) chosen.textContent = text;
   }
-  const rows = ticked.map((box) => box.closest("tr").dataset.can.split(" "));
+  const rows = ticked.map((box) => (box.closest("tr").dataset.can ?? "").split(" "));
   for (const button of form.querySelectorAll("button[data-ask]")) {
-    const fits = rows.length > 0 && rows.every((can) => can.includes(button.dataset.ask));
-    const on = fits && !("single" in button.dataset && rows.length > 1);
+    // Where it may stand for every row, none need be ticked.
+    const some = rows.length > 0 || ("none" in button.dataset && all.length > 0);
+    const fits = some && rows.every((can) => can.includes(button.dataset.ask));
+    const on = fits && !("single" in button.dataset && (rows.length > 1 || everything));
     button.setAttribute("aria-disabled", String(!on));
-    button.title = on ? "" : button.dataset.why;
+    button.title = on ? "" : reason(button, ticked);
   }
   form.querySelector(".why")?.replaceChildren();
+}
+
+// A row that the marketplace has been asked about says so itself.
+function reason(button, ticked) {
+  const pending = ticked.map((box) => box.closest("tr").querySelector("[data-pending]")).find(Boolean);
+  return pending ? pending.dataset.pending.trim() : button.dataset.why;
 }
 
 let last = null;
@@ -36,10 +46,16 @@ document.addEventListener("click", (event) => {
     event.preventDefault();
     event.stopPropagation();
     const why = button.form.querySelector(".why");
-    if (why) why.textContent = `${button.textContent}: ${button.dataset.why}`;
+    const ticked = boxes(button.form).filter((each) => each.checked);
+    if (why) why.textContent = `${button.textContent}: ${reason(button, ticked)}`;
     return;
   }
   const box = event.target;
+  if (box.name === "matching") {
+    for (const each of boxes(box.form)) each.checked = box.checked;
+    refresh(box.form);
+    return;
+  }
   if (!(box instanceof HTMLInputElement) || box.type !== "checkbox" || !box.closest("table.rows")) return;
   const form = box.form;
   if (box.classList.contains("all")) {
@@ -49,8 +65,10 @@ document.addEventListener("click", (event) => {
     const [from, to] = [all.indexOf(last), all.indexOf(box)].sort((a, b) => a - b);
     for (const each of all.slice(from, to + 1)) each.checked = box.checked;
   }
-  if (box.name === "item") last = box;
-  if (form.querySelector("button[data-ask]")) refresh(form);
+  if (box.name === "item" || box.name === "order") last = box;
+  // Whoever takes one row out of all does not mean all any more.
+  if (form.elements.matching && !boxes(form).every((each) => each.checked)) form.elements.matching.checked = false;
+  refresh(form);
 }, true);
 
 function refreshAll() {

@@ -33,6 +33,7 @@ from services.marketplace_gateway.domain.money import Money
 from services.marketplace_gateway.domain.provider_order import Provider
 from services.marketplace_gateway.domain.question import CHOICES, QuestionAsked, QuestionKind
 from services.marketplace_gateway.domain.references import ItemRef, LinkedItem, WantedLine, refs
+from services.marketplace_gateway.domain.sentence import Sentence, say, word
 from services.marketplace_gateway.domain.unbinding import UnbindingStatus, UnbindingTaken
 
 CANCELLED = "The operation was cancelled before the marketplace was asked."
@@ -199,13 +200,15 @@ def _unbound(event: o.Unbound, unit: Unit, _around: Surroundings) -> None:
 
 
 def _bought_again(event: o.BoughtAgain, unit: Unit, _around: Surroundings) -> None:
-    text = (
-        f"Item {event.item_id} of order {event.order_id} was bought twice: it is on one provider"
-        f" order, and a booking made order {event.provider_order_id} for it as well. Cancel or"
-        " keep one of them on the marketplace."
+    told = say(
+        "Item {item} of order {order} was bought twice: it is on one provider order, and a booking"
+        " made order {number} for it as well. Cancel or keep one of them on the marketplace.",
+        item=event.item_id,
+        order=event.order_id,
+        number=event.provider_order_id,
     )
     head = (Provider(event.provider), event.session_id, event.provider_order_id)
-    _ask_about_fact(unit, event, head, text)
+    _ask_about_fact(unit, event, head, told)
 
 
 def _did_not_fit(event: o.FactDidNotFit, unit: Unit, _around: Surroundings) -> None:
@@ -213,17 +216,22 @@ def _did_not_fit(event: o.FactDidNotFit, unit: Unit, _around: Surroundings) -> N
         known = unit.state(PROVIDER_ORDER, provider.value, event.provider_order_id)
         if known is None:
             continue
-        text = (
-            f"Provider order {event.provider_order_id} is {event.status} ({event.raw_status}) on"
-            f" the marketplace, but item {event.item_id} of order {event.order_id} is"
-            f" {event.item_status} here. Nothing was changed."
+        told = say(
+            "Provider order {number} is {status} ({raw}) on the marketplace, but item {item} of"
+            " order {order} is {item_status} here. Nothing was changed.",
+            number=event.provider_order_id,
+            status=word("provider_status", event.status),
+            raw=event.raw_status,
+            item=event.item_id,
+            order=event.order_id,
+            item_status=word("status", event.item_status),
         )
         head = (provider, known.session_id, event.provider_order_id)
-        _ask_about_fact(unit, event, head, text)
+        _ask_about_fact(unit, event, head, told)
 
 
 def _ask_about_fact(
-    unit: Unit, event: o.ItemEvent, order: tuple[Provider, str, str], text: str
+    unit: Unit, event: o.ItemEvent, order: tuple[Provider, str, str], told: Sentence
 ) -> None:
     """Ask a person about a fact that contradicts what was decided here; once for each event."""
     provider, session_id, number = order
@@ -235,7 +243,8 @@ def _ask_about_fact(
         session_id=session_id,
         operation_id=None,
         kind=kind,
-        text=text,
+        text=told.text,
+        sentence=told.plain,
         choices=CHOICES[kind],
         items=(ItemRef(event.order_id, event.item_id),),
         provider_order_id=number,

@@ -23,6 +23,7 @@ from services.marketplace_gateway.application.working.recorder import Recorder
 from services.marketplace_gateway.domain import question, session
 from services.marketplace_gateway.domain.provider_order import Provider, ProviderOrder
 from services.marketplace_gateway.domain.question import CHOICES, QuestionAsked, QuestionKind
+from services.marketplace_gateway.domain.sentence import said, say, word
 
 Result = TypeVar("Result")
 Call = Callable[[str], Awaitable[Result]]
@@ -114,16 +115,22 @@ class Account:
             unit.append(SESSION, (self.session_id,), events)
             agency, kind = unit.context.agency, QuestionKind.RISK_CONTROL
             name = f"{agency}/{kind}/{self.session_id}/{state.pauses}"
+            told = say(
+                "{provider} holds the account of session {session} for unsafe ({code}: {message})."
+                " Log in on the marketplace, clear it there, then let the session work again."
+                " Nothing is sent until then.",
+                provider=word("provider", state.provider),
+                session=state.name,
+                code=error.code,
+                message=said(error.message),
+            )
             asked = QuestionAsked(
                 provider=state.provider,
                 session_id=self.session_id,
                 operation_id=None,
                 kind=kind,
-                text=(
-                    f"{state.provider} holds the account of session {state.name} for unsafe"
-                    f" ({error.code}: {error.message}). Log in on the marketplace, clear it there,"
-                    " then let the session work again. Nothing is sent until then."
-                ),
+                text=told.text,
+                sentence=told.plain,
                 choices=CHOICES[kind],
                 subject_id=self.session_id,
             )

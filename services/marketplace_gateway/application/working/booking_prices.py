@@ -11,6 +11,7 @@ from services.marketplace_gateway.domain import booking, question
 from services.marketplace_gateway.domain.booking import BookingState
 from services.marketplace_gateway.domain.booking_events import HoldReason
 from services.marketplace_gateway.domain.knowledge import remedy_for
+from services.marketplace_gateway.domain.money import Money
 from services.marketplace_gateway.domain.price_guard import (
     DEFAULT,
     PriceDifference,
@@ -19,6 +20,7 @@ from services.marketplace_gateway.domain.price_guard import (
     judge,
 )
 from services.marketplace_gateway.domain.question import CHOICES, QuestionAsked, QuestionKind
+from services.marketplace_gateway.domain.sentence import Sentence, counted, listed, money, say
 
 SHOWN = 5
 """So many lines of a question are written out; the rest is counted."""
@@ -50,7 +52,7 @@ def priced(unit: Unit, booking_id: str, preview: Preview) -> bool:
     if verdict is PriceVerdict.ASKED:
         _ask(unit, booking_id, words)
     else:
-        refused = booking.refuse(state, "price_rose", words, remedy_for("price_rose"))
+        refused = booking.refuse(state, "price_rose", words.text, remedy_for("price_rose"))
         unit.append(BOOKING, (booking_id,), refused)
     return False
 
@@ -68,19 +70,40 @@ def settle_price_question(unit: Unit, booking_id: str, state: BookingState) -> N
         unit.append(QUESTION, (question_id,), idle)
 
 
-def in_words(found: tuple[PriceDifference, ...], preview: Preview) -> str:
+def in_words(found: tuple[PriceDifference, ...], preview: Preview) -> Sentence:
     """Say which pieces cost what instead of what, and what the whole booking would cost."""
     risen = [one for one in found if one.offered.amount > one.expected.amount]
-    parts = [
-        f"item {one.item_id} of order {one.order_id}: {_plain(one.expected.amount)} expected,"
-        f" {_plain(one.offered.amount)} {one.offered.currency} offered, {one.quantity} pieces"
-        for one in risen[:SHOWN]
-    ]
+    parts = [_risen(one) for one in risen[:SHOWN]]
     if len(risen) > SHOWN:
-        parts.append(f"and {len(risen) - SHOWN} items more")
-    mode = f" (price mode {preview.price_mode})" if preview.price_mode else ""
-    total = f"{_plain(preview.total.amount)} {preview.total.currency}"
-    return f"The price rose: {'; '.join(parts)}. The whole booking costs {total}{mode}."
+        more = len(risen) - SHOWN
+        parts.append(counted("and {number} item more", "and {number} items more", more))
+    prices, total = listed(parts, "; "), _money(preview.total)
+    if preview.price_mode:
+        return say(
+            "The price rose: {prices}. The whole booking costs {total} (price mode {mode}).",
+            prices=prices,
+            total=total,
+            mode=preview.price_mode,
+        )
+    return say(
+        "The price rose: {prices}. The whole booking costs {total}.", prices=prices, total=total
+    )
+
+
+def _risen(one: PriceDifference) -> Sentence:
+    return counted(
+        "item {item} of order {order}: {expected} expected, {offered} offered, {number} piece",
+        "item {item} of order {order}: {expected} expected, {offered} offered, {number} pieces",
+        one.quantity,
+        item=one.item_id,
+        order=one.order_id,
+        expected=money(_plain(one.expected.amount), Money(one.expected.amount, "")),
+        offered=_money(one.offered),
+    )
+
+
+def _money(price: Money) -> Sentence:
+    return money(f"{_plain(price.amount)} {price.currency}", price)
 
 
 def _plain(amount: Decimal) -> str:
@@ -89,10 +112,10 @@ def _plain(amount: Decimal) -> str:
     return f"{fen if fen == amount else amount.normalize():f}"
 
 
-def _ask(unit: Unit, booking_id: str, words: str) -> None:
+def _ask(unit: Unit, booking_id: str, words: Sentence) -> None:
     state = unit.state(BOOKING, booking_id)
     assert state is not None
-    held = booking.hold(state, HoldReason.PRICE, words, None)
+    held = booking.hold(state, HoldReason.PRICE, words.text, None)
     unit.append(BOOKING, (booking_id,), held)
     question_id = price_question_id(unit.context.agency, booking_id, state.price_questions)
     asked = QuestionAsked(
@@ -100,7 +123,8 @@ def _ask(unit: Unit, booking_id: str, words: str) -> None:
         session_id=state.session_id,
         operation_id=state.operation_id,
         kind=QuestionKind.PRICE_ROSE,
-        text=words,
+        text=words.text,
+        sentence=words.plain,
         choices=CHOICES[QuestionKind.PRICE_ROSE],
         items=tuple(difference.ref for difference in state.differing),
         subject_id=booking_id,

@@ -18,6 +18,7 @@ from services.marketplace_gateway.domain.money import Money
 from services.marketplace_gateway.domain.provider_order import ProviderLine, ProviderOrder
 from services.marketplace_gateway.domain.question import CHOICES, QuestionAsked, QuestionKind
 from services.marketplace_gateway.domain.references import FailedItem, LinkedItem, WantedLine, refs
+from services.marketplace_gateway.domain.sentence import counted
 
 _NAMESPACE = UUID("7f0c9a0e-2d4b-5e7b-8f55-1f7a4f2d9c31")
 
@@ -151,20 +152,34 @@ def ask(unit: Unit, booking_id: str, *, looked: bool) -> bool:
     if state.status is not booking.BookingStatus.IN_DOUBT:
         return False
     question_id = question_id_of(unit.context.agency, booking_id, state.attempt)
-    found = (
-        f" and no order {state.outer_id} can be found on the marketplace."
-        if looked
-        else f" and the marketplace could not be asked for order {state.outer_id} since."
-    )
+    values = {"vendor": state.vendor_name, "order": state.outer_id}
+    if looked:
+        told = counted(
+            "No answer came when {number} item of {vendor} was booked, and no order {order} can be"
+            " found on the marketplace. Look there yourself before you let it be created again.",
+            "No answer came when {number} items of {vendor} were booked, and no order {order} can"
+            " be found on the marketplace. Look there yourself before you let it be created again.",
+            len(state.lines),
+            **values,
+        )
+    else:
+        told = counted(
+            "No answer came when {number} item of {vendor} was booked, and the marketplace could"
+            " not be asked for order {order} since. Look there yourself before you let it be"
+            " created again.",
+            "No answer came when {number} items of {vendor} were booked, and the marketplace could"
+            " not be asked for order {order} since. Look there yourself before you let it be"
+            " created again.",
+            len(state.lines),
+            **values,
+        )
     asked = QuestionAsked(
         provider=state.provider,
         session_id=state.session_id,
         operation_id=state.operation_id,
         kind=QuestionKind.BOOKING_IN_DOUBT,
-        text=(
-            f"No answer came when {len(state.lines)} items of {state.vendor_name} were booked,"
-            f"{found} Look there yourself before you let it be created again."
-        ),
+        text=told.text,
+        sentence=told.plain,
         choices=CHOICES[QuestionKind.BOOKING_IN_DOUBT],
         items=refs(state.lines),
         subject_id=booking_id,

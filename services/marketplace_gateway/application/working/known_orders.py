@@ -20,6 +20,7 @@ from services.marketplace_gateway.domain.provider_order import (
 )
 from services.marketplace_gateway.domain.question import CHOICES, QuestionAsked, QuestionKind
 from services.marketplace_gateway.domain.references import ItemRef, LinkedItem
+from services.marketplace_gateway.domain.sentence import say
 
 NAMESPACE = UUID("c4a1f0de-7a55-5a2e-9a3f-5d1b2f0e8a77")
 
@@ -148,15 +149,19 @@ def _ask_about_closing(unit: Unit, session_id: str, read: ProviderOrder) -> None
     kind = QuestionKind.CLOSED_AFTER_PAYMENT
     agency = unit.context.agency
     question_id = str(uuid5(NAMESPACE, f"{agency}/{kind}/{read.provider}/{read.order_id}"))
+    told = say(
+        "Provider order {order} was closed after payment ({reason})."
+        " What shall become of its items?",
+        order=read.order_id,
+        reason=read.close_reason or read.raw_status,
+    )
     asked = QuestionAsked(
         provider=read.provider,
         session_id=session_id,
         operation_id=None,
         kind=kind,
-        text=(
-            f"Provider order {read.order_id} was closed after payment"
-            f" ({read.close_reason or read.raw_status}). What shall become of its items?"
-        ),
+        text=told.text,
+        sentence=told.plain,
         choices=CHOICES[kind],
         items=tuple(item.ref for item in state.items),
         provider_order_id=read.order_id,

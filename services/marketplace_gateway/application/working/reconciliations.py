@@ -32,6 +32,7 @@ from services.marketplace_gateway.domain.known_order import KnownOrderState
 from services.marketplace_gateway.domain.provider_order import ProviderOrder
 from services.marketplace_gateway.domain.question import CHOICES, QuestionAsked, QuestionKind
 from services.marketplace_gateway.domain.reconciliation import compare
+from services.marketplace_gateway.domain.sentence import say
 from services.marketplace_gateway.domain.session import SessionState
 from services.marketplace_gateway.domain.session_events import (
     Difference,
@@ -45,12 +46,16 @@ SETTLING = timedelta(hours=1)
 LOOK_EVERY = timedelta(minutes=10)
 
 WORDS = {
-    DifferenceKind.ORDER_ONLY_THERE: "is on the marketplace, but no item here is on it",
-    DifferenceKind.ORDER_ONLY_HERE: "is not on the marketplace, but items here are on it",
-    DifferenceKind.PAYMENT_ONLY_THERE: "was paid on the marketplace, which was not known here",
-    DifferenceKind.PAYMENT_ONLY_HERE: "is unpaid on the marketplace, but was known as paid here",
-    DifferenceKind.REFUND_ONLY_THERE: "has a refund on the marketplace that was not known here",
-    DifferenceKind.REFUND_ONLY_HERE: "has a refund here that the marketplace does not show",
+    DifferenceKind.ORDER_ONLY_THERE: say("is on the marketplace, but no item here is on it"),
+    DifferenceKind.ORDER_ONLY_HERE: say("is not on the marketplace, but items here are on it"),
+    DifferenceKind.PAYMENT_ONLY_THERE: say("was paid on the marketplace, which was not known here"),
+    DifferenceKind.PAYMENT_ONLY_HERE: say(
+        "is unpaid on the marketplace, but was known as paid here"
+    ),
+    DifferenceKind.REFUND_ONLY_THERE: say(
+        "has a refund on the marketplace that was not known here"
+    ),
+    DifferenceKind.REFUND_ONLY_HERE: say("has a refund here that the marketplace does not show"),
 }
 
 log = structlog.get_logger()
@@ -170,12 +175,19 @@ def _question(
     session = run.session.state
     ours = known if known and known.items else None
     name = f"{run.session.agency}/{QuestionKind.RECONCILIATION}/{session.provider}/{number}/{kind}"
+    told = say(
+        "Order {order} of session {session} {difference}.",
+        order=number,
+        session=session.name,
+        difference=WORDS[kind],
+    )
     asked = QuestionAsked(
         provider=session.provider,
         session_id=run.account.session_id,
         operation_id=None,
         kind=QuestionKind.RECONCILIATION,
-        text=f"Order {number} of session {session.name} {WORDS[kind]}.",
+        text=told.text,
+        sentence=told.plain,
         choices=CHOICES[QuestionKind.RECONCILIATION],
         items=tuple(item.ref for item in ours.items) if ours else (),
         provider_order_id=number,

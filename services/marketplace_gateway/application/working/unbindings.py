@@ -24,6 +24,7 @@ from services.marketplace_gateway.domain import question, unbinding
 from services.marketplace_gateway.domain.provider_order import ProviderOrder, ProviderStatus
 from services.marketplace_gateway.domain.question import CHOICES, QuestionAsked, QuestionKind
 from services.marketplace_gateway.domain.references import ItemRef
+from services.marketplace_gateway.domain.sentence import Sentence, listed, say
 from services.marketplace_gateway.domain.unbinding import (
     UnbindingState,
     UnbindingStatus,
@@ -157,15 +158,18 @@ class UnbindingWorker:
             known = unit.state(PROVIDER_ORDER, state.provider.value, state.provider_order_id)
             items = tuple(item.ref for item in known.items) if known else state.items
             others = _names([ref for ref in items if ref not in set(state.items)])
+            told = say(
+                "Order {order} can only be cancelled as a whole, and it also holds {others}.",
+                order=state.provider_order_id,
+                others=others,
+            )
             asked = QuestionAsked(
                 provider=state.provider,
                 session_id=state.session_id,
                 operation_id=state.operation_id,
                 kind=kind,
-                text=(
-                    f"Order {state.provider_order_id} can only be cancelled as a whole, and it"
-                    f" also holds {others}."
-                ),
+                text=told.text,
+                sentence=told.plain,
                 choices=CHOICES[kind],
                 items=items,
                 provider_order_id=state.provider_order_id,
@@ -192,5 +196,9 @@ def _append(
     return bool(events)
 
 
-def _names(items: list[ItemRef]) -> str:
-    return ", ".join(f"item {item.item_id} of order {item.order_id}" for item in items[:10])
+def _names(items: list[ItemRef]) -> Sentence:
+    named = [
+        say("item {item} of order {order}", item=item.item_id, order=item.order_id)
+        for item in items[:10]
+    ]
+    return listed(named)

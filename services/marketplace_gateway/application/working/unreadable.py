@@ -8,6 +8,7 @@ from services.marketplace_gateway.application.working.known_orders import NAMESP
 from services.marketplace_gateway.domain import question
 from services.marketplace_gateway.domain.provider_order import ProviderOrder
 from services.marketplace_gateway.domain.question import Choice, QuestionAsked, QuestionKind
+from services.marketplace_gateway.domain.sentence import said, say
 
 READ_AGAIN = Choice("read_again", "Read it again now")
 NOTED = Choice("noted", "Seen and dealt with")
@@ -21,12 +22,18 @@ def tell(unit: Unit, session_id: str, order: ProviderOrder, reason: str) -> bool
     session = unit.state(SESSION, session_id)
     known = unit.state(PROVIDER_ORDER, provider.value, number)
     by = (known.ordered_by if known else "") or (session.added_by if session else "")
+    told = say(
+        "Order {order} could not be read: {reason} Everything else was.",
+        order=number,
+        reason=said(reason),
+    )
     asked = QuestionAsked(
         provider=provider,
         session_id=session_id,
         operation_id=None,
         kind=QuestionKind.RECONCILIATION,
-        text=f"Order {number} could not be read: {reason} Everything else was.",
+        text=told.text,
+        sentence=told.plain,
         choices=(READ_AGAIN, NOTED),
         items=tuple(item.ref for item in known.items) if known else (),
         provider_order_id=number,

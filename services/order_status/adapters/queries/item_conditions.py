@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    Connection,
     Numeric,
     Text,
     and_,
@@ -16,6 +17,7 @@ from sqlalchemy import (
     or_,
 )
 
+from services.order_status.adapters.queries.searching import items_with
 from services.order_status.adapters.tables import items
 from services.order_status.application.reading.cursors import Cursor
 from services.order_status.application.reading.item_query import NUMBER_SORTS, ItemFilter, ItemSort
@@ -55,8 +57,11 @@ def behind(cursor: Cursor, sort: ItemSort, *, descending: bool) -> ColumnElement
     return or_(key > value, and_(key == value, position > here))
 
 
-def conditions(chosen: ItemFilter) -> list[ColumnElement[bool]]:
-    """Return the filter's conditions; the agency is always among them."""
+def conditions(connection: Connection, chosen: ItemFilter) -> list[ColumnElement[bool]]:
+    """Return the filter's conditions; the agency is always among them.
+
+    Which numbers begin with a searched word is looked up.
+    """
     table = items.c
     found: list[ColumnElement[bool]] = [table.agency == chosen.agency]
     equal = {
@@ -74,8 +79,7 @@ def conditions(chosen: ItemFilter) -> list[ColumnElement[bool]]:
         found.append(table.goods_id.in_(chosen.goods))
     if chosen.statuses:
         found.append(table.status.in_(chosen.statuses))
-    found += [table.search.contains(word, autoescape=True) for word in chosen.words]
-    return found
+    return found + items_with(connection, chosen.agency, chosen.words)
 
 
 def without_list(chosen: ItemFilter) -> ItemFilter:

@@ -1,8 +1,10 @@
 """Items: a page of them, one of them, and how many there are."""
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import func, select, tuple_
 
 from chassis.store.database import Database
 from services.order_status.adapters.queries.item_conditions import (
@@ -31,6 +33,9 @@ from services.order_status.application.reading.item_query import (
 )
 from services.order_status.domain.vocabulary import PurchaseList
 
+_PLACE = (items.c.order_id, items.c.item_id, items.c.position, items.c.added_position)
+"""What a page needs to know of a row that its reader has."""
+
 
 class ItemQueries:
     """See `ItemReading`."""
@@ -39,10 +44,26 @@ class ItemQueries:
         self._engine = database.engine
 
     def page(self, chosen: ItemFilter, order: Order) -> RowPage:
+        return self._page(chosen, order, items)
+
+    def changed(
+        self, chosen: ItemFilter, order: Order, after: int
+    ) -> tuple[RowPage, Sequence[Row]]:
+        page = self._page(chosen, order, *_PLACE)
+        wanted = [(r["order_id"], r["item_id"]) for r in page.rows if r["position"] > after]
+        if not wanted:
+            return page, ()
+        statement = select(items).where(
+            items.c.agency == chosen.agency,
+            tuple_(items.c.order_id, items.c.item_id).in_(wanted),
+        )
+        with self._engine.connect() as connection:
+            return page, rows(connection, statement)
+
+    def _page(self, chosen: ItemFilter, order: Order, *columns: Any) -> RowPage:
         key, place = sort_key(order.sort), items.c.added_position
         statement = (
-            select(items, KEYS[order.sort].label(SORT_VALUE))
-            .where(*conditions(chosen))
+            select(*columns, KEYS[order.sort].label(SORT_VALUE))
             .order_by(*((c.desc() if order.descending else c.asc()) for c in (key, place)))
             .limit(order.limit + 1)
         )
@@ -52,7 +73,7 @@ class ItemQueries:
             )
         with self._engine.connect() as connection:
             position = position_of(connection)
-            found = rows(connection, statement)
+            found = rows(connection, statement.where(*conditions(connection, chosen)))
         name = sort_name(order.sort, descending=order.descending)
         return cut(found, order.limit, name, place.name, position)
 
@@ -64,16 +85,21 @@ class ItemQueries:
             return first(connection, statement), position
 
     def counts(self, chosen: ItemFilter) -> ItemCounts:
+        # The rows of any list and any status, read once: each number is a sum over them.
+        wide = without_list(without_statuses(chosen))
+        own = (items.c.list, items.c.status)
+        lists = dict.fromkeys(PurchaseList, 0)
+        statuses: Counter[Any] = Counter()
+        matching = 0
         with self._engine.connect() as connection:
-            by_list = _counted(connection, "list", without_list(chosen))
-            by_status = _counted(connection, "status", without_statuses(chosen))
-            statement = select(func.count()).select_from(items).where(*conditions(chosen))
-            matching = connection.execute(statement).scalar_one()
-        lists = {name: by_list.get(name, 0) for name in PurchaseList}
-        return ItemCounts(lists=lists, statuses=by_status, matching=matching)
-
-
-def _counted(connection: Connection, name: str, chosen: ItemFilter) -> dict[Any, int]:
-    column = items.c[name]
-    statement = select(column, func.count()).where(*conditions(chosen)).group_by(column)
-    return {value: number for value, number in connection.execute(statement) if value is not None}
+            which = conditions(connection, wide)
+            statement = select(*own, func.count()).where(*which).group_by(*own)
+            for name, status, number in connection.execute(statement):
+                in_list = chosen.list is None or name == chosen.list
+                with_status = not chosen.statuses or status in chosen.statuses
+                if name is not None and with_status:
+                    lists[PurchaseList(name)] += number
+                if in_list and status is not None:
+                    statuses[status] += number
+                matching += number if in_list and with_status else 0
+        return ItemCounts(lists=lists, statuses=statuses, matching=matching)

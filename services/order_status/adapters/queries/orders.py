@@ -1,9 +1,21 @@
-"""Orders: a page of them, one with its items' money, its notes, and the three lists' counts."""
+"""Orders: a page of them, how many there are, one with its notes; the three lists' counts."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Text, and_, case, func, literal, or_, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Text,
+    and_,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+)
 
 from chassis.store.database import Database
 from services.order_status.adapters.queries.reading import (
@@ -15,11 +27,13 @@ from services.order_status.adapters.queries.reading import (
     rows,
     sort_name,
 )
+from services.order_status.adapters.queries.searching import orders_with
 from services.order_status.adapters.tables import items, notes, orders
 from services.order_status.application.reading.cursors import Cursor
 from services.order_status.application.reading.item_query import RowPage
 from services.order_status.application.reading.order_query import (
     ListCounts,
+    OrderCounts,
     OrderFilter,
     OrderOrder,
     OrderSort,
@@ -45,7 +59,6 @@ class OrderQueries:
         key, place = _KEYS[order.sort], orders.c.registered_position
         statement = (
             select(orders, key.label(SORT_VALUE))
-            .where(*_conditions(chosen))
             .order_by(*((c.desc() if order.descending else c.asc()) for c in (key, place)))
             .limit(order.limit + 1)
         )
@@ -53,25 +66,39 @@ class OrderQueries:
             statement = statement.where(_behind(order.after, order))
         with self._engine.connect() as connection:
             position = position_of(connection)
-            found = rows(connection, statement)
+            found = rows(connection, statement.where(*_conditions(connection, chosen)))
         name = sort_name(order.sort, descending=order.descending)
         return cut(found, order.limit, name, place.name, position)
 
+    def counts(self, chosen: OrderFilter) -> OrderCounts:
+        column = orders.c.status
+        with self._engine.connect() as connection:
+            of_any_status = _conditions(connection, replace(chosen, statuses=()))
+            statement = select(column, func.count()).where(*of_any_status).group_by(column)
+            found = {OrderStatus(name): n for name, n in connection.execute(statement)}
+        matching = sum(found.get(status, 0) for status in chosen.statuses or found)
+        return OrderCounts(statuses=found, matching=matching)
+
     def one(self, agency: str, order_id: str) -> tuple[tuple[Row, Sequence[Row]] | None, int]:
         own = (items.c.agency == agency, items.c.order_id == order_id)
-        money = select(
+        # Of many items, few differ in all that a sum needs.
+        alike = (
             items.c.status,
-            items.c.list,
-            items.c.quantity,
             items.c.price_amount,
-            items.c.purchase_amount,
-            items.c.purchase_currency,
-        ).where(*own)
+            items.c.provider_status,
+            items.c.paid_at.is_not(None).label("paid"),
+            items.c.provider_order_id.is_not(None).label("linked"),
+        )
+        of_items = (
+            select(*alike, func.sum(items.c.quantity).label("quantity"))
+            .where(*own)
+            .group_by(*alike)
+        )
         head = select(orders).where(orders.c.agency == agency, orders.c.order_id == order_id)
         with self._engine.connect() as connection:
             position = position_of(connection)
             row = first(connection, head)
-            return (row, rows(connection, money)) if row else None, position
+            return (row, rows(connection, of_items)) if row else None, position
 
     def notes(self, agency: str, order_id: str, item_id: str | None = None) -> Sequence[Row]:
         statement = select(notes).where(notes.c.agency == agency, notes.c.order_id == order_id)
@@ -106,19 +133,15 @@ def _behind(cursor: Cursor, order: OrderOrder) -> ColumnElement[bool]:
     return or_(key > value, and_(key == value, place > here))
 
 
-def _conditions(chosen: OrderFilter) -> list[ColumnElement[bool]]:
+def _conditions(connection: Connection, chosen: OrderFilter) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = [orders.c.agency == chosen.agency]
     if chosen.statuses:
-        found.append(orders.c.status.in_(chosen.statuses))
-    for word in chosen.words:
-        in_item = (
-            select(items.c.item_id)
-            .where(
-                items.c.agency == orders.c.agency,
-                items.c.order_id == orders.c.order_id,
-                items.c.search.contains(word, autoescape=True),
-            )
-            .exists()
-        )
-        found.append(or_(orders.c.search.contains(word, autoescape=True), in_item))
-    return found
+        found.append(orders.c.status.in_(set(chosen.statuses)))
+    if chosen.attention is not None:
+        found.append(orders.c.attention > 0 if chosen.attention else orders.c.attention == 0)
+    own = {items.c.provider: chosen.provider, items.c.session_id: chosen.session_id}
+    asked = [column == value for column, value in own.items() if value is not None]
+    if asked:
+        of_items = select(items.c.order_id).where(items.c.agency == chosen.agency, *asked)
+        found.append(orders.c.order_id.in_(of_items))
+    return found + orders_with(connection, chosen.agency, chosen.words)

@@ -14,7 +14,7 @@ from eventsourcing.persistence import StoredEvent
 from chassis.recorded import Recorded
 from chassis.streams import StreamName
 from services.order_status.application.aggregates import CODEC, ITEM, ORDER
-from services.order_status.application.views import item_row, order_row
+from services.order_status.application.views import item_row, order_row, order_sums
 from services.order_status.domain.order_events import OrderItemAdded, OrderRegistered
 
 Row = dict[str, Any]
@@ -73,7 +73,9 @@ def order_as_of(
     pasts = history.items_of(agency, row["order_id"], item_ids)
     items = [item for item in (item_as_of(one, moment) for one in pasts) if item is not None]
     row["items"], row["counts"] = len(items), {}
+    row.update(order_sums.begun())
     for item in items:
+        order_sums.move(row, None, order_sums.share_of(item))
         row["counts"][item["status"]] = row["counts"].get(item["status"], 0) + 1
     return row, items
 

@@ -82,6 +82,8 @@ class ItemPage(Shape):
     next: str | None
     """To be sent as `cursor`; null on the last page."""
     counts: ItemCounts | None = None
+    places: tuple[tuple[str, str], ...] | None = None
+    """With `changed_after`: order and item of every row of the page; `items` are those changed."""
     position: int
     catching_up: bool
     """The view does not hold `at_least` yet: what was recorded will show in a moment."""

@@ -1,6 +1,5 @@
 """From rows of the view to the orders that clients see."""
 
-from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -8,10 +7,12 @@ from typing import Any
 from services.order_status.application.reading.item_shape import Amount, NoteShape
 from services.order_status.application.reading.order_query import (
     CustomerShape,
+    DetailTotals,
     OrderDetail,
     OrderSummary,
     OrderTotals,
 )
+from services.order_status.application.reading.piece_counts import count_pieces
 from services.order_status.domain.vocabulary import ItemStatus, PurchaseList
 
 Row = Mapping[str, Any]
@@ -31,17 +32,19 @@ def shape_order_detail(
     position: int,
     catching_up: bool,
 ) -> OrderDetail:
-    """Return the head of the order page; `items` need only status, list, quantity and money."""
-    lists = Counter(item["list"] for item in items)
-    return OrderDetail(
-        **_head(row),
-        customer=CustomerShape.model_validate_json(personal) if personal else None,
-        totals=_totals(row["currency"], items),
-        lists={name: lists[name.value] for name in PurchaseList},
-        notes=tuple(notes),
-        position=position,
-        catching_up=catching_up,
-    )
+    """Return the head of the order page.
+
+    `items` need only how far they have come, prices, and how many pieces are alike in these.
+    """
+    more: dict[str, Any] = {
+        "customer": CustomerShape.model_validate_json(personal) if personal else None,
+        "totals": _paid_too(row, items),
+        "pieces": count_pieces(items),
+        "notes": tuple(notes),
+        "position": position,
+        "catching_up": catching_up,
+    }
+    return OrderDetail(**{**_head(row), **more})
 
 
 def shape_note(row: Row) -> NoteShape:
@@ -59,26 +62,40 @@ def _head(row: Row) -> dict[str, Any]:
         "currency": row["currency"],
         "items": row["items"],
         "statuses": {status: number for status, number in row["counts"].items() if number},
+        "lists": {name: row["lists"].get(name.value, 0) for name in PurchaseList},
+        "attention": row["attention"],
+        "totals": _totals(row),
         "registered_at": row["registered_at"],
         "changed_at": row["changed_at"],
     }
 
 
-def _totals(currency: str, items: Sequence[Row]) -> OrderTotals:
-    sale = Decimal(0)
-    purchase: dict[str, Decimal] = defaultdict(Decimal)
-    for item in items:
-        if item["status"] == ItemStatus.CANCELLED:
-            continue
-        sale += Decimal(item["price_amount"]) * item["quantity"]
-        if item["purchase_amount"]:
-            purchase[item["purchase_currency"]] += (
-                Decimal(item["purchase_amount"]) * item["quantity"]
-            )
+def _totals(row: Row) -> OrderTotals:
+    sums = {name: Decimal(amount) for name, amount in row["purchase_amounts"].items()}
     return OrderTotals(
-        sale=Amount(amount=format(sale, "f"), currency=currency),
+        sale=_amount(Decimal(row["sale_amount"]), row["currency"]),
         expected_purchase=tuple(
-            Amount(amount=format(amount, "f"), currency=name)
-            for name, amount in sorted(purchase.items())
+            _amount(amount, name) for name, amount in sorted(sums.items()) if amount
         ),
     )
+
+
+def _paid_too(row: Row, items: Sequence[Row]) -> DetailTotals:
+    paid = sum(
+        (
+            Decimal(item["price_amount"]) * item["quantity"]
+            for item in items
+            if item["paid"] and item["status"] != ItemStatus.CANCELLED
+        ),
+        Decimal(0),
+    )
+    totals = _totals(row)
+    return DetailTotals(
+        sale=totals.sale,
+        expected_purchase=totals.expected_purchase,
+        paid=_amount(paid, row["currency"]),
+    )
+
+
+def _amount(amount: Decimal, currency: str) -> Amount:
+    return Amount(amount=format(amount, "f"), currency=currency)

@@ -12,6 +12,7 @@ from services.order_status.application.reading.item_query import (
 from services.order_status.application.reading.operation_query import OperationFilter
 from services.order_status.application.reading.order_query import (
     ListCounts,
+    OrderCounts,
     OrderFilter,
     OrderOrder,
 )
@@ -21,6 +22,11 @@ Row = Mapping[str, Any]
 
 class ItemReading(Protocol):
     def page(self, chosen: ItemFilter, order: Order) -> RowPage: ...
+    def changed(
+        self, chosen: ItemFilter, order: Order, after: int
+    ) -> tuple[RowPage, Sequence[Row]]:
+        """Return a page of places alone, and the whole rows of those that changed since."""
+
     def one(self, agency: str, order_id: str, item_id: str) -> tuple[Row | None, int]:
         """Return the item and the position of the rows."""
 
@@ -29,8 +35,9 @@ class ItemReading(Protocol):
 
 class OrderReading(Protocol):
     def page(self, chosen: OrderFilter, order: OrderOrder) -> RowPage: ...
+    def counts(self, chosen: OrderFilter) -> OrderCounts: ...
     def one(self, agency: str, order_id: str) -> tuple[tuple[Row, Sequence[Row]] | None, int]:
-        """Return the order with its items' status and money, and the position of the rows."""
+        """Return the order with how far its items have come, and the position of the rows."""
 
     def notes(self, agency: str, order_id: str, item_id: str | None = None) -> Sequence[Row]: ...
     def list_counts(self, agency: str) -> ListCounts: ...

@@ -42,7 +42,7 @@ def apply(row: Row | None, recorded: Recorded) -> Row:
     row["list"] = None if place is None else place.value
     item_lead_time.placed(row, recorded)
     row["search"] = _searched(row)
-    row["attention"] = bool(row["refusal_code"] or row["request"])
+    row["attention"] = bool(row["refusal_code"] or row["request"] or row["offered_amount"])
     return row
 
 

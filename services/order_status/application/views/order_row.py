@@ -3,6 +3,7 @@
 from typing import Any
 
 from chassis.recorded import Recorded
+from services.order_status.application.views import order_sums
 from services.order_status.domain import item_events, order_events
 from services.order_status.domain.item import STATUS_AFTER
 from services.order_status.domain.order_progress import derive_order_status
@@ -23,6 +24,7 @@ def apply_order_event(row: Row | None, recorded: Recorded) -> Row:
             "status": OrderStatus.AWAITING_PAYMENT.value,
             "counts": {},
             "items": 0,
+            **order_sums.begun(),
             "status_due": None,
             "due_position": 0,
             "due_correlation_id": "",

@@ -31,16 +31,21 @@ def item_router(
     router = APIRouter(tags=["items"])
     viewer = Depends(requires(verifier, Right.VIEW))
 
-    async def read(
-        chosen: ItemFilter, order: Order, at_least: int | None, *, counts: bool
-    ) -> ItemPage:
-        wanted = await arrived(view, at_least)
-        counted = await asyncio.to_thread(items.counts, chosen) if counts else None
-        page = await asyncio.to_thread(items.page, chosen, order)
+    async def read(chosen: ItemFilter, order: Order, asked: Items | ItemsOfOrder) -> ItemPage:
+        wanted = await arrived(view, asked.at_least)
+        counted = await asyncio.to_thread(items.counts, chosen) if asked.counts else None
+        since = asked.changed_after
+        if since is None:
+            page = await asyncio.to_thread(items.page, chosen, order)
+            shown, places = page.rows, None
+        else:
+            page, shown = await asyncio.to_thread(items.changed, chosen, order, since)
+            places = tuple((row["order_id"], row["item_id"]) for row in page.rows)
         return ItemPage(
-            items=tuple(shape_item(row, links) for row in page.rows),
+            items=tuple(shape_item(row, links) for row in shown),
             next=page.next.write() if page.next else None,
             counts=counted,
+            places=places,
             position=page.position,
             catching_up=catching_up(page.position, wanted),
         )
@@ -51,7 +56,7 @@ def item_router(
     ) -> ItemPage:
         """Items of all orders: one of the three lists, or all of them."""
         chosen = asked.filter(actor.agency)
-        return await read(chosen, asked.order(), asked.at_least, counts=asked.counts)
+        return await read(chosen, asked.order(), asked)
 
     @router.get("/orders/{order}/items")
     async def items_of_order(
@@ -59,8 +64,8 @@ def item_router(
     ) -> ItemPage:
         """Items of one order."""
         chosen = asked.filter(actor.agency, order)
-        page = await read(chosen, asked.order(), asked.at_least, counts=asked.counts)
-        if not page.items and not page.catching_up:
+        page = await read(chosen, asked.order(), asked)
+        if page.places is None and not (page.items or page.catching_up):
             known, _ = await asyncio.to_thread(orders.one, actor.agency, order)
             if known is None:
                 raise ProblemError(404, "order_unknown", "There is no order of this number.")

@@ -43,10 +43,12 @@ def order_router(
         """Orders, the latest first."""
         chosen, order = asked.filter(actor.agency), asked.order()
         wanted = await arrived(view, asked.at_least)
+        counted = await asyncio.to_thread(orders.counts, chosen) if asked.counts else None
         page = await asyncio.to_thread(orders.page, chosen, order)
         return OrderPage(
             orders=tuple(shape_order(row) for row in page.rows),
             next=page.next.write() if page.next else None,
+            counts=counted,
             position=page.position,
             catching_up=catching_up(page.position, wanted),
         )
@@ -57,16 +59,16 @@ def order_router(
     ) -> OrderDetail:
         """One order: its customer, sums, status, counts and notes."""
         wanted = await arrived(view, asked.at_least)
-        summed, position = await found(view, wanted, lambda: orders.one(actor.agency, order))
-        if summed is None:
+        one, position = await found(view, wanted, lambda: orders.one(actor.agency, order))
+        if one is None:
             raise ProblemError(404, "order_unknown", "There is no order of this number.")
-        row, money = summed
+        row, items = one
         reference = row["customer_reference"]
         personal = await asyncio.to_thread(people.personal, actor.agency, reference)
         notes = await asyncio.to_thread(orders.notes, actor.agency, order)
         return shape_order_detail(
             row,
-            money,
+            items,
             [shape_note(note) for note in notes],
             personal,
             position=position,

@@ -66,6 +66,8 @@ class _ItemPage(_Page):
     attention: bool | None = None
     sort: Annotated[str, Field(pattern=f"^-?({'|'.join(ItemSort)})$")] = "added"
     counts: bool = False
+    changed_after: Annotated[int, Field(ge=0, le=LARGEST)] | None = None
+    """Only rows of the page that changed behind this position, with the places of them all."""
 
     def order(self) -> Order:
         """Raises ProblemError 422 for a cursor of another list."""
@@ -107,10 +109,22 @@ class Items(_ItemPage):
 class Orders(_Page):
     q: NoNul = ""
     status: list[OrderStatus] = Field(default_factory=list)
+    provider: Provider | None = None
+    session: NoNul | None = None
+    attention: bool | None = None
+    """Orders with an item that shows a refusal, an open request or an offered price."""
+    counts: bool = False
     sort: Annotated[str, Field(pattern=f"^-?({'|'.join(OrderSort)})$")] = "-registered"
 
     def filter(self, agency: str) -> OrderFilter:
-        return OrderFilter(agency, words_of(self.q), tuple(self.status))
+        return OrderFilter(
+            agency=agency,
+            words=words_of(self.q),
+            statuses=tuple(self.status),
+            provider=self.provider,
+            session_id=self.session,
+            attention=self.attention,
+        )
 
     def order(self) -> OrderOrder:
         """Raises ProblemError 422 for a cursor of another list."""
