@@ -69,7 +69,7 @@ class Site:
         begun = await self.do("add-session", AddSession(provider=P, name=account))
         back = await allow(begun["result"]["login_url"], account)
         async with httpx2.AsyncClient(trust_env=False, timeout=20) as http:
-            assert (await http.get(self.stack.address(GATEWAY) + back)).status_code == 200
+            assert (await http.get(self.stack.address(GATEWAY) + back)).status_code == 303
         await until(lambda: self.get("/sessions"), lambda page: page.get("sessions"))
 
     async def publish(self, event: Event) -> None:
