@@ -35,6 +35,7 @@ from chassis.writer.pending import (
     OverloadedError,
     Pending,
 )
+from chassis.writer.recent import RecentAnswers, Remembered
 from chassis.writer.states import StateCache
 
 MAX_BATCH = 256
@@ -63,6 +64,7 @@ class Writer:
         self._wanted = threading.Condition()
         self._closed = self._ringing = False
         self._flights = Flights(store, self._notify)
+        self._recent = RecentAnswers()
         self._tickets = 0
         self._order = ConsumerOrder()
         self._answers = Answers(self._order, lambda: self._tickets)
@@ -150,12 +152,22 @@ class Writer:
 
     def _process(self, pendings: Sequence[Pending]) -> None:
         # Of several commands with one key the first decides; the others are its repeats.
-        first: dict[tuple[str, str], Pending] = {}
-        later = [p for p in pendings if first.setdefault(p.inbox_key, p) is not p]
-        self._take_off(list(first.values()))
+        first = {p.inbox_key: p for p in self._under_way()}
+        before = len(first)
+        later = []
+        for pending in pendings:
+            remembered = self._recent.of(pending)
+            if remembered is not None:
+                self._answer_repeat(pending, remembered)
+            elif first.setdefault(pending.inbox_key, pending) is not pending:
+                later.append(pending)
+        self._take_off(list(first.values())[before:])
         if later:
             self._land()
             self._process(self._answer_repeats(later))
+
+    def _under_way(self) -> Sequence[Pending]:
+        return self._flights.batch.pendings if self._flights.batch else ()
 
     def _take_off(self, pendings: Sequence[Pending]) -> None:
         """Decide, and begin to commit as soon as the batch before is durable."""
@@ -244,10 +256,11 @@ class Writer:
         self._cache.put(batch.changed)
         self.head = max(self.head, *positions) if positions else self.head
         failed = [pending for pending in batch.pendings if pending.error is not None]
-        for pending in batch.pendings:
-            if pending.error is None:
-                self._answers.give(pending, Answered(pending.answer, self.head, repeated=False))
-                pending.unit = None
+        done = [pending for pending in batch.pendings if pending.error is None]
+        self._recent.remember(done)
+        for pending in done:
+            self._answers.give(pending, Answered(pending.answer, self.head, repeated=False))
+            pending.unit = None
         for pending in self._answer_repeats(failed):
             assert pending.error is not None
             self._answers.give(pending, pending.error)
@@ -266,12 +279,16 @@ class Writer:
             receipt = receipts.get(pending.inbox_key)
             if receipt is None:
                 fresh.append(pending)
-            elif receipt.digest != pending.context.digest:
-                self._answers.give(pending, KeyReusedError(pending.context.key))
             else:
-                answered = Answered(receipt.answer, self.head, repeated=True)
-                self._answers.give(pending, answered)
+                self._answer_repeat(pending, Remembered(receipt.digest, receipt.answer))
         return fresh
+
+    def _answer_repeat(self, pending: Pending, receipt: Remembered) -> None:
+        if receipt.digest != pending.context.digest:
+            self._answers.give(pending, KeyReusedError(pending.context.key))
+        else:
+            answered = Answered(receipt.answer, self.head, repeated=True)
+            self._answers.give(pending, answered)
 
     def _forget(self, batch: Batch) -> None:
         self._cache.evict(batch.seen)
