@@ -19,7 +19,6 @@ MAX_MESSAGES = 1000
 ACK_SECONDS = 10
 
 
-
 async def publish_batch(
     client: Client,
     messages: Sequence[tuple[str, Mapping[str, str], bytes]],

@@ -1,5 +1,25 @@
 """Every comparison, in the order of the table."""
 
-from tests.bench.comparisons import commands, relay
+from tests.bench.comparisons import (
+    activities,
+    bus,
+    commands,
+    http_bulk,
+    read_tab,
+    relay,
+    two_processes,
+    views,
+    visible,
+)
 
-COMPARISONS = (*commands.COMPARISONS, *relay.COMPARISONS)
+COMPARISONS = (
+    *commands.COMPARISONS,
+    *two_processes.COMPARISONS,
+    *bus.COMPARISONS,
+    *http_bulk.COMPARISONS,
+    *relay.COMPARISONS,
+    *views.COMPARISONS,
+    *activities.COMPARISONS,
+    *visible.COMPARISONS,
+    *read_tab.COMPARISONS,
+)

@@ -30,7 +30,8 @@ def request(verb: str, body: dict[str, Any]) -> Request:
 def registration_body(number: int, items_per_order: int = ITEMS_PER_ORDER) -> dict[str, Any]:
     one = _EXAMPLE["items"][0]
     items = [one | {"item_id": f"{number}-{line}"} for line in range(items_per_order)]
-    return _EXAMPLE | {"order_id": f"o{number}", "items": items}
+    order: dict[str, Any] = _EXAMPLE | {"order_id": f"o{number}", "items": items}
+    return order
 
 
 def registration(number: int) -> Request:
@@ -50,10 +51,8 @@ def note(number: int) -> Request:
 
 
 def impossible(number: int) -> Request:
-    """Return a command that the item's state refuses: a paid item cannot await its payment."""
-    return request(
-        "change-status", {"items": [target(number)], "status": "awaiting_payment", "reason": "x"}
-    )
+    """Return a command that the item's state refuses: what was not bought cannot go back."""
+    return request("change-status", {"items": [target(number)], "status": "returned_to_vendor"})
 
 
 class Mix:

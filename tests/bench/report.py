@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from rich.table import Table
 
@@ -56,32 +56,32 @@ SCALE = 200
 def write_plot(results: Sequence[Result], path: Path) -> None:
     """Draw each ratio as a bar, its spread as a line, and what is wanted as a mark."""
     height = BAR * len(results) + 30
-    svg = ElementTree.Element(
+    svg = ET.Element(
         "svg", xmlns="http://www.w3.org/2000/svg", viewBox=f"0 0 {WIDTH + LABEL} {height}"
     )
-    style = ElementTree.SubElement(svg, "style")
+    style = ET.SubElement(svg, "style")
     style.text = (
         "text{font:12px sans-serif;fill:#555}.held{fill:#2a7}.missed{fill:#c33}.told{fill:#78a}"
         "line{stroke:#555}"
     )
-    title = ElementTree.SubElement(svg, "title")
+    title = ET.SubElement(svg, "title")
     title.text = "Ratios to the references of the same round"
     for number, result in enumerate(results):
         _bar(svg, number * BAR + 8, result)
-    path.write_text(ElementTree.tostring(svg, encoding="unicode") + "\n")
+    path.write_text(ET.tostring(svg, encoding="unicode") + "\n")
 
 
-def _bar(svg: ElementTree.Element, top: int, result: Result) -> None:
+def _bar(svg: ET.Element, top: int, result: Result) -> None:
     kind = {True: "held", False: "missed", None: "told"}[result.holds]
-    text = ElementTree.SubElement(svg, "text", x="4", y=str(top + 12))
+    text = ET.SubElement(svg, "text", x="4", y=str(top + 12))
     text.text = result.row.name
-    ElementTree.SubElement(
+    ET.SubElement(
         svg,
         "rect",
         {"x": str(LABEL), "y": str(top), "height": str(BAR - 8), "class": kind},
         width=f"{_length(result.ratio):.0f}",
     )
-    ElementTree.SubElement(
+    ET.SubElement(
         svg,
         "line",
         x1=f"{LABEL + _length(result.ratios[0]):.0f}",
@@ -91,8 +91,8 @@ def _bar(svg: ElementTree.Element, top: int, result: Result) -> None:
     )
     if result.row.wanted is not None:
         x = f"{LABEL + _length(result.row.wanted):.0f}"
-        ElementTree.SubElement(svg, "line", x1=x, x2=x, y1=str(top - 3), y2=str(top + 17))
-    figure = ElementTree.SubElement(
+        ET.SubElement(svg, "line", x1=x, x2=x, y1=str(top - 3), y2=str(top + 17))
+    figure = ET.SubElement(
         svg, "text", x=f"{LABEL + _length(result.ratio) + 8:.0f}", y=str(top + 12)
     )
     figure.text = f"{result.ratio:.2f}"

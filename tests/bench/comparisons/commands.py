@@ -93,7 +93,10 @@ async def cold(servers: Servers) -> Rounds:
 
 COMPARISONS = (
     Comparison(
-        [Row(f"commands_{number}", "commands/s", REFERENCE, at) for number, at in IN_FLIGHT.items()],
+        [
+            Row(f"commands_{number}", "commands/s", REFERENCE, at)
+            for number, at in IN_FLIGHT.items()
+        ],
         warm,
     ),
     Comparison([Row("commands_cold", "commands/s", REFERENCE, 0.5)], cold),

@@ -61,9 +61,7 @@ def _messages(store: EventStore) -> Messages:
     position = 0
     while stored := store.after(position, 5_000):
         decoded = [CODEC.decode(one) for one in stored]
-        found += [
-            (e.subject, to_headers(e), e.data) for e in envelopes(publish, decoded, position)
-        ]
+        found += [(e.subject, to_headers(e), e.data) for e in envelopes(publish, decoded, position)]
         position = stored[-1].id
     return found
 

@@ -3,10 +3,10 @@
 import contextlib
 from collections.abc import AsyncIterator
 
+import nats
 from nats.aio.client import Client
 from nats.js.errors import NotFoundError
 
-import nats
 from chassis.delivery.streams import migrate_streams
 from contracts.catalogue import STREAMS
 from tests.bench.row import Servers
