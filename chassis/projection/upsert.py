@@ -38,7 +38,7 @@ def _write_as_json(connection: Connection, table: Table, rows: Rows, *, replace:
     # column would cost more than everything else that a projection does.
     told = orjson.dumps(rows, option=orjson.OPT_NON_STR_KEYS)
     if rb"\u0000" in told:
-        told = orjson.dumps([_storable(row) for row in rows])
+        told = orjson.dumps([_storable(row) for row in rows], option=orjson.OPT_NON_STR_KEYS)
     schema = (connection.get_execution_options().get("schema_translate_map") or {}).get(None)
     connection.exec_driver_sql(_json_statement(table, replace, schema), (told.decode(),))
 

@@ -27,9 +27,8 @@ def application(url: str) -> FastAPI:
     def items(order: str) -> Response:
         chosen = ItemFilter(agency="default", order_id=order)
         page = queries.page(chosen, replace(usual, limit=200))
-        return Response(
-            orjson.dumps([dict(row) for row in page.rows]), media_type="application/json"
-        )
+        rows = [{str(name): value for name, value in row.items()} for row in page.rows]
+        return Response(orjson.dumps(rows), media_type="application/json")
 
     return app
 

@@ -5,6 +5,7 @@ from tests.bench.comparisons import (
     bus,
     commands,
     http_bulk,
+    peers,
     read_tab,
     relay,
     two_processes,
@@ -22,4 +23,5 @@ COMPARISONS = (
     *activities.COMPARISONS,
     *visible.COMPARISONS,
     *read_tab.COMPARISONS,
+    *peers.COMPARISONS,
 )
