@@ -24,6 +24,7 @@ def rebuild(
     `progress(done, total)` is called with positions after each batch. A running projector waits
     for the row that holds the position, then goes on from where the rebuild ended.
     """
+    projection.forget()
     head = store.head()
     events, position = 0, 0
     own = projection_positions.c.projection == projection.name

@@ -65,6 +65,7 @@ Index(
     sqlite_where=_parted,
     postgresql_where=_parted,
 )
+Index("items_changed", items.c.agency, items.c.order_id, items.c.position)
 Index("items_by_provider_order", items.c.agency, items.c.provider_order_id)
 Index("items_by_goods", items.c.agency, items.c.goods_id)
 Index("items_by_session", items.c.agency, items.c.session_id)

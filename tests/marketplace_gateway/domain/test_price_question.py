@@ -12,6 +12,7 @@ from chassis.command_context import CommandContext
 from chassis.recorded import Recorded
 from chassis.store.database import open_database
 from chassis.store.opening import open_store
+from chassis.writer.batch import Batch
 from chassis.writer.states import StateCache
 from chassis.writer.unit import Unit
 from contracts.marketplace.commands import AnswerQuestion
@@ -41,7 +42,7 @@ class Desk:
     def do(self, actor: str, handler: Callable[[Unit], Any]) -> Any:
         number = str(len(self.recorded))
         names = (number, b"", "verb", "default", actor, "c-1", number, s.NOON)
-        unit = Unit(CommandContext(*names), self._cache, self._store, a.CODEC, below={}, pending=())
+        unit = Unit(CommandContext(*names), self._cache, self._store, a.CODEC, below=Batch([]))
         answer = handler(unit)
         self._cache.put(unit.changed)
         self.recorded += unit.recorded

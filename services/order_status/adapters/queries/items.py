@@ -94,6 +94,13 @@ class ItemQueries:
         name = sort_name(order.sort, descending=order.descending)
         return cut(found, order.limit, name, place.name, position)
 
+    def changed_at(self, agency: str, order_id: str) -> tuple[int, int]:
+        with self._engine.connect() as connection:
+            position = position_of(connection)
+            of_order = (items.c.agency == agency, items.c.order_id == order_id)
+            last = select(func.max(items.c.position)).where(*of_order)
+            return position, connection.execute(last).scalar() or 0
+
     def one(self, agency: str, order_id: str, item_id: str) -> tuple[Row | None, int]:
         found = (items.c.order_id == order_id, items.c.item_id == item_id)
         with self._engine.connect() as connection:

@@ -4,8 +4,8 @@ from collections.abc import Collection
 from dataclasses import replace
 from itertools import count, islice
 
+from chassis.commands.answers import CommandAnswer, LineAnswer
 from chassis.writer.unit import Unit
-from contracts.answers import CommandAnswer, LineAnswer
 from contracts.order_status.commands import ItemTarget, RecordReceipt
 from services.order_status.application.aggregates import ITEM, ORDER
 from services.order_status.application.lines import decide_line
