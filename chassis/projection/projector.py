@@ -97,7 +97,7 @@ class Projector:
             with self._database.begin() as connection:
                 if fence:
                     demand(connection, fence)
-                position = _locked_position(connection, self.projection.name)
+                position = locked_position(connection, self.projection.name)
                 went_by = position != start
                 if not went_by:
                     self.projection.apply(connection, events)
@@ -141,7 +141,8 @@ def _position(connection: Connection, name: str) -> int:
     )
 
 
-def _locked_position(connection: Connection, name: str) -> int:
+def locked_position(connection: Connection, name: str) -> int:
+    """Return how far the projection has come; until the transaction ends nobody else moves it."""
     table = projection_positions
     statement = select(table.c.position).where(table.c.projection == name)
     if connection.dialect.name == "postgresql":
