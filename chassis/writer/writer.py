@@ -36,9 +36,11 @@ from chassis.writer.pending import (
     Pending,
 )
 from chassis.writer.recent import RecentAnswers, Remembered
-from chassis.writer.states import StateCache
+from chassis.writer.states import CACHE_BYTES, StateCache
 
 MAX_BATCH = 256
+MAX_STREAMS = 1_000
+"""Streams that the commands of one batch may look at, unless one alone looks at more."""
 MAX_CONFLICTS = 10
 MIN_HALF = 16
 """Fewer than these are not worth two commits."""
@@ -56,10 +58,10 @@ class Writer:
         codec: Codec,
         aggregates: Sequence[Aggregate[Any]],
         *,
-        capacity: int = 200_000,
+        cache_bytes: int = CACHE_BYTES,
     ) -> None:
         self._store, self._codec = store, codec
-        self._cache = StateCache(store, codec, {a.kind: a for a in aggregates}, capacity)
+        self._cache = StateCache(store, codec, {a.kind: a for a in aggregates}, cache_bytes)
         self._queue: deque[Pending] = deque()
         self._wanted = threading.Condition()
         self._closed = self._ringing = False
@@ -148,7 +150,14 @@ class Writer:
         waiting = len(self._queue)
         if not self._flights.is_under_way and waiting > MIN_HALF:
             waiting -= waiting // 2
-        return min(waiting, MAX_BATCH)
+        waiting = min(waiting, MAX_BATCH)
+        streams = 0
+        for number in range(waiting):
+            streams += len(self._queue[number].reads)
+            if streams > MAX_STREAMS:
+                # What looks at very much shares its commit with few: the others do not wait for it.
+                return max(number, 1)
+        return waiting
 
     def _process(self, pendings: Sequence[Pending]) -> None:
         # Of several commands with one key the first decides; the others are its repeats.

@@ -81,7 +81,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     with closing(open_database(f"sqlite:///{tmp_path / 'desk.sqlite'}")) as database:
         store = open_store(database)
         store.create()
-        cache = StateCache(store, a.CODEC, {one.kind: one for one in a.AGGREGATES}, 100)
+        cache = StateCache(store, a.CODEC, {one.kind: one for one in a.AGGREGATES})
         desk = Desk(cache, store)
         prepared = replace(s.prepared, lines=LINES, by="person:anna")
         desk.told(a.BOOKING, BOOKING, prepared)
