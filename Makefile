@@ -15,7 +15,7 @@ LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --excludes exclu
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONUNBUFFERED := 1
 
-.PHONY: help setup demo story test check page-speed booking-faults contracts freeze lock clean
+.PHONY: help setup demo story test check bench bench-large page-speed booking-faults contracts freeze lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,12 @@ test: $(READY) ## run every test; TESTS=tests/domain runs some
 
 check: $(READY) ## everything that can be told without running: style, types, rules, drift
 	@deploy/check.sh
+
+bench: $(READY) ## every figure of docs/performance.md beside a reference; ONLY=relay runs one
+	@python -m tests.bench $(if $(ONLY),--only $(ONLY))
+
+bench-large: $(READY) ## the same at ten million events: growth, start
+	@python -m tests.bench --large
 
 page-speed: $(READY) ## what pages weigh and what a live change costs, in a browser
 	@deploy/browser.sh

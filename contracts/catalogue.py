@@ -117,6 +117,7 @@ COMMANDS: tuple[CommandEntry, ...] = (
     CommandEntry(ORDER_STATUS, "cancel-operation", order_commands.CancelOperation, Right.PURCHASE),
     CommandEntry(ORDER_STATUS, "change-status", order_commands.ChangeStatus, Right.CHANGE_ITEMS),
     CommandEntry(ORDER_STATUS, "split-item", order_commands.SplitItem, Right.CHANGE_ITEMS),
+    CommandEntry(ORDER_STATUS, "record-receipt", order_commands.RecordReceipt, Right.CHANGE_ITEMS),
     CommandEntry(ORDER_STATUS, "confirm-price", order_commands.ConfirmPrice, Right.CHANGE_ITEMS),
     CommandEntry(
         ORDER_STATUS,

@@ -7,6 +7,7 @@ attribute is a `ce-` header, `datacontenttype` too, and a `content-type` of
 words, as the specification asks of extensions.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,6 +26,7 @@ E = TypeVar("E", bound=Event)
 # CloudEvents writes a header as printable ASCII without space, quote and percent. The space matters
 # most: clients strip it from the ends of a header, and an id may begin or end with one.
 _HEADER_SAFE = "!#$&'()*+,/:;=?@[]{}|<>^`\\-._~"
+_needs_quoting = re.compile(rf"[^{re.escape(_HEADER_SAFE)}0-9A-Za-z]").search
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,31 +67,36 @@ def to_headers(envelope: Envelope) -> dict[str, str]:
     """Return the NATS headers of the binary mode; the body is `envelope.data`."""
     headers = {
         "ce-specversion": SPEC_VERSION,
-        "ce-id": envelope.id,
-        "ce-type": envelope.type,
-        "ce-source": envelope.source,
-        "ce-subject": envelope.subject,
+        "ce-id": _quoted(envelope.id),
+        "ce-type": _quoted(envelope.type),
+        "ce-source": _quoted(envelope.source),
+        "ce-subject": _quoted(envelope.subject),
         "ce-time": envelope.time.isoformat(),
         "ce-sequence": str(envelope.sequence),
         "ce-prevsequence": str(envelope.previous_sequence),
-        "ce-agency": envelope.agency,
-        "ce-actor": envelope.actor,
-        "ce-correlationid": envelope.correlation_id,
-        "ce-causationid": envelope.causation_id,
+        "ce-agency": _quoted(envelope.agency),
+        "ce-actor": _quoted(envelope.actor),
+        "ce-correlationid": _quoted(envelope.correlation_id),
+        "ce-causationid": _quoted(envelope.causation_id),
         "ce-streamversion": str(envelope.stream_version),
-        "ce-command": envelope.command,
+        "ce-command": _quoted(envelope.command),
         "ce-datacontenttype": CONTENT_TYPE,
         "content-type": CONTENT_TYPE,
-        "Nats-Msg-Id": envelope.id,
     }
+    headers["Nats-Msg-Id"] = headers["ce-id"]
     if envelope.trace_parent:
-        headers["traceparent"] = envelope.trace_parent
-    return {name: quote(value, safe=_HEADER_SAFE) for name, value in headers.items()}
+        headers["traceparent"] = _quoted(envelope.trace_parent)
+    return headers
+
+
+def _quoted(value: str) -> str:
+    # Looked at before it is quoted: nearly every value may stand as it is.
+    return quote(value, safe=_HEADER_SAFE) if _needs_quoting(value) else value
 
 
 def from_headers(headers: Mapping[str, str], data: bytes) -> Envelope:
     """Read the binary mode. Raises KeyError or ValueError when an attribute is missing or bad."""
-    read = {name: unquote(value) for name, value in headers.items()}
+    read = {n: unquote(value) if "%" in value else value for n, value in headers.items()}
     return Envelope(
         id=read["ce-id"],
         type=read["ce-type"],

@@ -26,6 +26,9 @@ Text = Annotated[str, StringConstraints(max_length=4000)]
 Quantity = Annotated[int, Field(ge=1, le=1_000_000)]
 """Whole pieces."""
 
+Pieces = Annotated[int, Field(ge=0, le=1_000_000)]
+"""Whole pieces, or none."""
+
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 """ISO 4217 code."""
 
@@ -38,8 +41,10 @@ class Message(BaseModel):
     @model_validator(mode="after")
     def _holds_no_nul(self) -> Self:
         # PostgreSQL keeps no text with it: one such event would stop every view there.
-        if any(isinstance(value, str) and "\0" in value for value in self.__dict__.values()):
-            raise ValueError("text cannot hold the character U+0000")
+        # A loop, because every line of every command passes here: a third of a generator's time.
+        for value in self.__dict__.values():
+            if value.__class__ is str and "\0" in value:
+                raise ValueError("text cannot hold the character U+0000")
         return self
 
 

@@ -12,6 +12,7 @@ from pydantic_core import ErrorDetails
 
 from chassis.clock import Clock
 from chassis.command_context import CommandContext
+from chassis.commands.answers import CommandAnswer, Outcome, encode, outcome_of
 from chassis.commands.problems import ProblemError, not_allowed
 from chassis.ids import new_id
 from chassis.security.tokens import Actor
@@ -20,7 +21,6 @@ from chassis.streams import StreamName
 from chassis.writer.pending import ClosedError, KeyReusedError, OverloadedError
 from chassis.writer.unit import Unit
 from chassis.writer.writer import Writer
-from contracts.answers import CommandAnswer, Outcome
 from contracts.catalogue import CommandEntry
 from contracts.model import Message
 
@@ -105,7 +105,7 @@ class CommandExecutor:
         )
 
         def decide(unit: Unit) -> bytes:
-            return handler.decide(command, unit).model_dump_json().encode()
+            return encode(handler.decide(command, unit))
 
         reads = handler.reads(command, context.agency)
         try:
@@ -162,7 +162,7 @@ def too_large() -> ProblemError:
 def digest_of(verb: str, command: Message) -> bytes:
     """Return the SHA-256 of what a command says; spelling and order of JSON keys do not matter."""
     # Defaults left out: a field that a later version adds must not make a repeat look new.
-    said = command.model_dump_json(exclude_defaults=True).encode()
+    said = command.__pydantic_serializer__.to_json(command, exclude_defaults=True)
     return hashlib.sha256(verb.encode() + b"\n" + said).digest()
 
 
@@ -183,9 +183,9 @@ def _checked_key(key: str | None) -> str:
 
 
 def _finished(answer: bytes, position: int, *, repeated: bool) -> Executed:
-    read = orjson.loads(answer)
-    if read["outcome"] != Outcome.REFUSED:
+    if outcome_of(answer) is not Outcome.REFUSED:
         return Executed(200, answer, position, repeated)
+    read = orjson.loads(answer)
     refusal = read["refusal"] or _only_refusal(read["lines"])
     status = 404 if refusal["code"].endswith("_unknown") else 409
     problem = ProblemError(

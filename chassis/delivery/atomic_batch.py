@@ -9,8 +9,11 @@ from collections.abc import Mapping, Sequence
 from uuid import uuid4
 
 from nats.aio.client import Client
+from nats.aio.msg import Msg
 from nats.js.api import Header, PubAck
 from nats.js.errors import APIError
+
+from chassis.delivery.written import write_all
 
 MAX_MESSAGES = 1000
 ACK_SECONDS = 10
@@ -27,28 +30,37 @@ async def publish_batch(
     Raises APIError when the stream refuses (10071: somebody else has published), TimeoutError
     when no answer came; then the stream's own tail tells what happened.
     """
-    batch = uuid4().hex
-    last = len(messages)
-    for number, (subject, headers, body) in enumerate(messages, start=1):
-        marked = dict(headers)
-        marked[Header.BATCH_ID.value] = batch
-        marked[Header.BATCH_SEQUENCE.value] = str(number)
-        if number == 1:
-            marked[Header.EXPECTED_LAST_SEQUENCE.value] = str(expected_last)
-        if number < last:
-            if number == 1:
-                # The first is asked for an answer: a refusal comes before the rest is sent.
-                reply = await client.request(subject, body, timeout=ACK_SECONDS, headers=marked)
-                if reply.data:
-                    raise APIError.from_error(json.loads(reply.data)["error"])
-            else:
-                await client.publish(subject, body, headers=marked)
-            continue
-        marked[Header.BATCH_COMMIT.value] = "1"
-        reply = await client.request(subject, body, timeout=ACK_SECONDS, headers=marked)
-        answer = json.loads(reply.data)
-        if "error" in answer:
-            raise APIError.from_error(answer["error"])
-        return PubAck.from_response(answer)
-    msg = "an empty batch cannot be published"
-    raise ValueError(msg)
+    if not messages:
+        msg = "an empty batch cannot be published"
+        raise ValueError(msg)
+    batch, last = uuid4().hex, len(messages)
+    first = {Header.EXPECTED_LAST_SEQUENCE.value: str(expected_last)}
+    if last > 1:
+        # The first is asked for an answer: a refusal comes before the rest is sent.
+        reply = await _ask(client, messages[0], _marks(batch, 1) | first)
+        if reply.data:
+            raise APIError.from_error(json.loads(reply.data)["error"])
+        await write_all(
+            client,
+            (
+                (subject, {**headers, **_marks(batch, number)}, body)
+                for number, (subject, headers, body) in enumerate(messages[1:-1], start=2)
+            ),
+        )
+        first = {}
+    marks = _marks(batch, last) | first | {Header.BATCH_COMMIT.value: "1"}
+    answer = json.loads((await _ask(client, messages[-1], marks)).data)
+    if "error" in answer:
+        raise APIError.from_error(answer["error"])
+    return PubAck.from_response(answer)
+
+
+def _marks(batch: str, number: int) -> dict[str, str]:
+    return {Header.BATCH_ID.value: batch, Header.BATCH_SEQUENCE.value: str(number)}
+
+
+async def _ask(
+    client: Client, message: tuple[str, Mapping[str, str], bytes], marks: Mapping[str, str]
+) -> Msg:
+    subject, headers, body = message
+    return await client.request(subject, body, timeout=ACK_SECONDS, headers={**headers, **marks})

@@ -26,6 +26,7 @@ from contracts.envelope import Envelope, from_headers, to_headers
 POLL_SECONDS = 0.5
 RETRY_SECONDS = (0.1, 0.5, 2, 5)
 NOTE_SECONDS = 1.0
+REST_SECONDS = 0.05
 SINGLY = 10
 """Below this number single publishes are quicker than a batch."""
 
@@ -67,7 +68,7 @@ class Relay:
         failures = 0
         self.ready = False
         while True:
-            seen = self._committed.count
+            seen, began = self._committed.count, time.monotonic()
             try:
                 if not self.ready:
                     await self._find_cursor()
@@ -82,6 +83,9 @@ class Relay:
                 failures += 1
                 continue
             if relayed < MAX_MESSAGES:
+                if relayed:
+                    # As long as it took: see the projector, which rests for the same reason.
+                    await asyncio.sleep(min(time.monotonic() - began, REST_SECONDS))
                 await self._committed.wait_async(seen, POLL_SECONDS)
 
     def _js(self) -> JetStreamContext:

@@ -32,6 +32,9 @@ def create_projections(
                 connection.execute(update(projection_positions).where(own).values(position=0))
                 anew.append(projection)
             projection.tables.create_all(connection)
+            for table in projection.tables.sorted_tables:
+                for index in table.indexes:  # one that this version adds to a table that is there
+                    index.create(connection, checkfirst=True)
             if projection.name not in known:
                 row = {"projection": projection.name, "position": 0}
                 connection.execute(insert(projection_positions).values(row))

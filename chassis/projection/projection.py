@@ -25,3 +25,6 @@ class Projection(Protocol):
 
     def apply(self, connection: Connection, events: Sequence[Recorded]) -> None:
         """Bring a batch of events, in order, into the tables, set-wise."""
+
+    def forget(self) -> None:
+        """Drop what is kept of rows: the last batch failed, or somebody else has written."""

@@ -4,6 +4,7 @@ It looks by itself every half second, so that a lost wake-up costs no more than 
 """
 
 import asyncio
+import time
 from collections.abc import Callable, Sequence
 
 import structlog
@@ -20,6 +21,8 @@ from chassis.wakeup import Wakeup
 
 BATCH = 500
 POLL_SECONDS = 0.5
+REST_SECONDS = 0.05
+"""The longest rest between two batches that were not full."""
 RETRY_SECONDS = (0.2, 1, 5, 15)
 
 log = structlog.get_logger()
@@ -47,10 +50,11 @@ class Projector:
 
     async def run(self, fence: Fence) -> None:
         """Follow until cancelled. An event that cannot be applied stops it, visibly, in place."""
+        self.projection.forget()  # another may have led since
         self.position = await asyncio.to_thread(self.read_position)
         failures = 0
         while True:
-            seen = self._committed.count
+            seen, began = self._committed.count, time.perf_counter()
             try:
                 applied = await asyncio.to_thread(self.step, fence)
                 failures, self.failure = 0, ""
@@ -63,6 +67,10 @@ class Projector:
             if applied:
                 self.applied.wake()
             if applied < BATCH:
+                if applied:
+                    # As long as it took: under load batches grow instead of taking the processor
+                    # from the commands, and at rest nobody waits.
+                    await asyncio.sleep(min(time.perf_counter() - began, REST_SECONDS))
                 await self._committed.wait_async(seen, POLL_SECONDS)
 
     def step(self, fence: Fence | None) -> int:
@@ -85,15 +93,22 @@ class Projector:
         events = [self.codec.decode(event) for event in stored if event.id > start]
         if not events:
             return
-        with self._database.begin() as connection:
-            if fence:
-                demand(connection, fence)
-            position = _locked_position(connection, self.projection.name)
-            if position == start:
-                self.projection.apply(connection, events)
-                position = events[-1].position
-                _store_position(connection, self.projection.name, position)
-        # Another position than ours: a rebuild went by; go on from there.
+        try:
+            with self._database.begin() as connection:
+                if fence:
+                    demand(connection, fence)
+                position = locked_position(connection, self.projection.name)
+                went_by = position != start
+                if not went_by:
+                    self.projection.apply(connection, events)
+                    position = events[-1].position
+                    _store_position(connection, self.projection.name, position)
+        except Exception:
+            self.projection.forget()
+            raise
+        if went_by:
+            # Another has projected meanwhile, or a rebuild went by: go on from there.
+            self.projection.forget()
         self.position = position
 
     def read_position(self) -> int:
@@ -126,7 +141,8 @@ def _position(connection: Connection, name: str) -> int:
     )
 
 
-def _locked_position(connection: Connection, name: str) -> int:
+def locked_position(connection: Connection, name: str) -> int:
+    """Return how far the projection has come; until the transaction ends nobody else moves it."""
     table = projection_positions
     statement = select(table.c.position).where(table.c.projection == name)
     if connection.dialect.name == "postgresql":

@@ -1,15 +1,27 @@
-"""Make a projection again from nothing, in one transaction: readers see the old until the end."""
+"""Make a projection again from nothing, while readers go on with what is there.
 
-from collections.abc import Callable
+On PostgreSQL the new rows grow in a schema of their own, without secondary indexes, and take the
+place of the old tables in one short transaction; a running projector goes on meanwhile. SQLite has
+one file and one process: there the rows are replaced in one transaction, and the old ones are read
+until it ends.
+"""
 
-from sqlalchemy import update
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+from sqlalchemy import Connection, Table, text, update
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 from chassis.codec import Codec
 from chassis.projection.projection import Projection, projection_positions
+from chassis.projection.projector import locked_position
+from chassis.recorded import Recorded
 from chassis.store.database import Database
 from chassis.store.port import EventStore
 
 BATCH = 2_000
+
+Progress = Callable[[int, int], None]
 
 
 def rebuild(
@@ -17,24 +29,108 @@ def rebuild(
     store: EventStore,
     database: Database,
     codec: Codec,
-    progress: Callable[[int, int], None],
+    progress: Progress,
 ) -> int:
-    """Empty the tables and replay every event; return how many there were.
+    """Replay every event into empty tables; return how many there were.
 
     `progress(done, total)` is called with positions after each batch. A running projector waits
     for the row that holds the position, then goes on from where the rebuild ended.
     """
-    head = store.head()
-    events, position = 0, 0
-    own = projection_positions.c.projection == projection.name
+    replay = _Replay(projection, store, codec, progress)
+    projection.forget()
+    try:
+        if database.is_sqlite:
+            with database.begin() as connection:
+                _in_place(connection, replay)
+        else:
+            _beside(database, replay)
+    finally:
+        projection.forget()
+    return replay.events
+
+
+class _Replay:
+    """How far a rebuild has come."""
+
+    def __init__(
+        self, projection: Projection, store: EventStore, codec: Codec, progress: Progress
+    ) -> None:
+        self.projection, self._store, self._codec = projection, store, codec
+        self._progress = progress
+        self._head = store.head()
+        self.events = self.position = 0
+
+    def apply(self, connection: Connection, batch: list[Recorded]) -> None:
+        self.projection.apply(connection, batch)
+        self.position = batch[-1].position
+        self.events += len(batch)
+        self._progress(self.position, max(self._head, self.position))
+
+    def batches(self) -> Iterator[list[Recorded]]:
+        """Return what follows, batch by batch; the next is read while one is applied."""
+        with ThreadPoolExecutor(1, thread_name_prefix="replay") as reader:
+            batch = self._read(self.position)
+            while batch:
+                following = reader.submit(self._read, batch[-1].position)
+                yield batch
+                batch = following.result()
+
+    def _read(self, position: int) -> list[Recorded]:
+        return [self._codec.decode(event) for event in self._store.after(position, BATCH)]
+
+    @property
+    def tables(self) -> list[Table]:
+        return self.projection.tables.sorted_tables
+
+
+def _in_place(connection: Connection, replay: _Replay) -> None:
+    for table in reversed(replay.tables):
+        connection.execute(table.delete())
+    for batch in replay.batches():
+        replay.apply(connection, batch)
+    _store_position(connection, replay)
+
+
+def _beside(database: Database, replay: _Replay) -> None:
+    schema = f"rebuild_{replay.projection.name}"
+
+    def inside(connection: Connection) -> Connection:
+        return connection.execution_options(schema_translate_map={None: schema})
+
     with database.begin() as connection:
-        connection.execute(update(projection_positions).where(own).values(position=0))
-        for table in reversed(projection.tables.sorted_tables):
-            connection.execute(table.delete())
-        while batch := [codec.decode(event) for event in store.after(position, BATCH)]:
-            projection.apply(connection, batch)
-            position = batch[-1].position
-            events += len(batch)
-            progress(position, max(head, position))
-        connection.execute(update(projection_positions).where(own).values(position=position))
-    return events
+        connection.execute(text(f"DROP SCHEMA IF EXISTS {schema} CASCADE"))
+        connection.execute(text(f"CREATE SCHEMA {schema}"))
+        for table in replay.tables:
+            inside(connection).execute(CreateTable(table))
+    _follow(database, inside, replay)
+    with database.begin() as connection:
+        for table in replay.tables:
+            for index in table.indexes:
+                inside(connection).execute(CreateIndex(index))
+            connection.execute(text(f"ANALYZE {schema}.{table.name}"))
+    _follow(database, inside, replay)
+    with database.begin() as connection:
+        # From here on a running projector waits; what was recorded meanwhile is little.
+        locked_position(connection, replay.projection.name)
+        for batch in replay.batches():
+            replay.apply(inside(connection), batch)
+        own = connection.execution_options(schema_translate_map=None)
+        place = own.execute(text("SELECT current_schema()")).scalar_one()
+        for table in replay.tables:
+            own.execute(text(f"DROP TABLE {place}.{table.name}"))
+            own.execute(text(f"ALTER TABLE {schema}.{table.name} SET SCHEMA {place}"))
+        own.execute(text(f"DROP SCHEMA {schema}"))
+        _store_position(own, replay)
+
+
+def _follow(
+    database: Database, inside: Callable[[Connection], Connection], replay: _Replay
+) -> None:
+    for batch in replay.batches():
+        with database.begin() as connection:
+            replay.apply(inside(connection), batch)
+
+
+def _store_position(connection: Connection, replay: _Replay) -> None:
+    own = projection_positions.c.projection == replay.projection.name
+    connection.execute(update(projection_positions).where(own).values(position=replay.position))

@@ -15,9 +15,15 @@ from eventsourcing.persistence import (
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
 from psycopg.rows import DictRow
 
+from chassis.store import postgresql_commit
 from chassis.store.database import POSTGRESQL_SETTINGS, Database
-from chassis.store.port import Commit, Receipt, StoreConflictError, StoreUnavailableError
-from chassis.store.postgresql_recorder import VERSIONS, Recorder
+from chassis.store.port import (
+    Commit,
+    LeadershipLostError,
+    Receipt,
+    StoreConflictError,
+    StoreUnavailableError,
+)
 from chassis.store.side_tables import SideTables
 from chassis.store.tables import EVENTS_TABLE
 
@@ -27,15 +33,23 @@ TRIES = 3
 """A restarted server leaves dead connections in the pool; each try takes another."""
 
 # The library tries ten times, which keeps every waiting client for a minute.
-_insert_once = PostgresApplicationRecorder.insert_events.__wrapped__
 _select_once = PostgresApplicationRecorder.select_notifications.__wrapped__
 _head_once = PostgresApplicationRecorder.max_notification_id.__wrapped__
+
+VERSIONS = (
+    "SELECT originator_id, MAX(originator_version) AS version"
+    f" FROM {EVENTS_TABLE} WHERE originator_id = ANY(%s)"
+    " GROUP BY originator_id"
+)
 
 R = TypeVar("R")
 
 
 class PostgreSQLEventStore(SideTables):
-    """See `EventStore`; not `exclusive`: a replica may write beside us."""
+    """See `EventStore`; not `exclusive`: a replica may write beside us.
+
+    The library's recorder makes the event table and reads it; `postgresql_commit` writes.
+    """
 
     exclusive = False
 
@@ -56,19 +70,23 @@ class PostgreSQLEventStore(SideTables):
         settings: Any = self._datastore.pool.kwargs
         settings.update(POSTGRESQL_SETTINGS, options=f"-c lock_timeout={LOCK_SECONDS}s")
         settings.update(url.query)
-        self._recorder = Recorder(self._datastore)
+        self._recorder = PostgresApplicationRecorder(
+            self._datastore, events_table_name=EVENTS_TABLE
+        )
 
     def create(self) -> None:
         self._recorder.create_table()
         self.create_side_tables()
+        with self._datastore.get_connection() as connection:
+            connection.execute(postgresql_commit.CREATE)
 
     def commit(self, commit: Commit) -> Sequence[int]:
-        def insert(*, careful: bool) -> Sequence[int]:
-            recorder, events = self._recorder, commit.events
-            return _insert_once(recorder, events, commit=commit, careful=careful) or ()
+        def write() -> Sequence[int]:
+            with self._datastore.get_connection() as connection:
+                return postgresql_commit.write(connection, commit)
 
         try:
-            return _tried(insert)
+            return _tried(write)
         except IntegrityError as error:
             raise StoreConflictError(str(error)) from error
 
@@ -106,7 +124,7 @@ class PostgreSQLEventStore(SideTables):
         return {row["originator_id"]: row["version"] for row in rows}
 
     def after(self, position: int, limit: int) -> Sequence[Notification]:
-        def select(**_: bool) -> Sequence[Notification]:
+        def select() -> Sequence[Notification]:
             return _select_once(  # type: ignore[no-any-return]
                 self._recorder, position, limit, inclusive_of_start=False
             )
@@ -114,14 +132,14 @@ class PostgreSQLEventStore(SideTables):
         return _tried(select)
 
     def head(self) -> int:
-        return _tried(lambda **_: _head_once(self._recorder)) or 0
+        return _tried(lambda: _head_once(self._recorder)) or 0
 
     def close(self) -> None:
         self._datastore.close()
         self.database.close()
 
     def _select(self, statement: str, parameters: tuple[Any, ...]) -> list[DictRow]:
-        def select(**_: bool) -> list[DictRow]:
+        def select() -> list[DictRow]:
             with self._datastore.get_connection() as connection, connection.cursor() as cursor:
                 cursor.execute(statement, parameters, prepare=True)
                 return cursor.fetchall()
@@ -129,16 +147,15 @@ class PostgreSQLEventStore(SideTables):
         return _tried(select)
 
 
-def _tried(call: Callable[..., R]) -> R:
+def _tried(call: Callable[[], R]) -> R:
     """Call, again when the connection was lost; name what fails as the port does.
 
     A commit whose answer was lost may have happened: its repeat is then a conflict, and the
-    inbox tells the one that is our own from somebody else's. The first try only learns that
-    something failed ("pipeline aborted"); a careful one, what.
+    inbox tells the one that is our own from somebody else's.
     """
     for left in reversed(range(TRIES)):
         try:
-            return call(careful=left < TRIES - 1)
+            return call()
         except IntegrityError:
             raise
         except (InterfaceError, OperationalError) as error:
@@ -146,5 +163,7 @@ def _tried(call: Callable[..., R]) -> R:
                 raise StoreUnavailableError(str(error)) from error
             time.sleep(0.1)
         except PersistenceError as error:
+            if getattr(error.__cause__, "sqlstate", None) == postgresql_commit.LEADERSHIP_LOST:
+                raise LeadershipLostError(str(error)) from error
             raise StoreUnavailableError(str(error)) from error
     raise AssertionError

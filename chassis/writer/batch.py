@@ -54,14 +54,23 @@ def decide(
     cache: StateCache,
     store: EventStore,
     codec: Codec,
+    under_way: Batch | None = None,
 ) -> Batch:
-    """Run every handler; one that raises fails only its own command, and its consumer's later."""
+    """Run every handler; one that raises fails only its own command, and its consumer's later.
+
+    `under_way` is the batch that is being committed: this one stands on what it leaves.
+    """
     stopped: set[str] = set()
     cache.load(stream for pending in pendings for stream in pending.reads)
     batch = Batch(pendings)
     for pending in pendings:
         unit = Unit(
-            pending.context, cache, store, codec, below=batch.changed, pending=batch.recorded
+            pending.context,
+            cache,
+            store,
+            codec,
+            below=batch,
+            under_way=under_way,
         )
         pending.unit, pending.error = unit, None
         consumer = pending.context.consumer

@@ -4,6 +4,8 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+import msgspec
+
 from chassis.aggregates import Aggregate
 from chassis.codec import Codec
 from chassis.store.port import EventStore
@@ -18,6 +20,13 @@ class Held(NamedTuple):
 
 
 NOTHING = Held(None, 0)
+CACHE_BYTES = 512 * 1024 * 1024
+WEIGHED = 64
+"""One in so many states is weighed: weighing costs about as much as deciding."""
+BYTES_PER_BYTE = 2
+"""What an object takes beside its encoded form; measured with tracemalloc on items."""
+OVERHEAD = 600
+"""What the table takes for an entry, its name and its version."""
 
 
 class StateCache:
@@ -28,10 +37,11 @@ class StateCache:
         store: EventStore,
         codec: Codec,
         aggregates: Mapping[str, Aggregate[Any]],
-        capacity: int,
+        max_bytes: int = CACHE_BYTES,
     ) -> None:
         self._store, self._codec, self._aggregates = store, codec, aggregates
-        self._capacity = capacity
+        self._max_bytes = max_bytes
+        self._puts, self._usual = 0, 2_000.0
         self._held: OrderedDict[StreamName, Held] = OrderedDict()
 
     def get(self, stream: StreamName) -> Held:
@@ -58,12 +68,20 @@ class StateCache:
             self._held[stream] = Held(state, version)
 
     def put(self, changed: Mapping[StreamName, Held]) -> None:
-        """Take over what has been committed, and forget the least used beyond the capacity."""
+        """Take over what has been committed, and forget the least used beyond the bound."""
         for stream, held in changed.items():
             self._held[stream] = held
             self._held.move_to_end(stream)
-        while len(self._held) > self._capacity:
+            self._puts += 1
+            if self._puts % WEIGHED == 0:
+                self._weigh(held)
+        while len(self._held) * self._usual > self._max_bytes:
             self._held.popitem(last=False)
+
+    def _weigh(self, held: Held) -> None:
+        """Move the usual weight towards this state's."""
+        weight = OVERHEAD + BYTES_PER_BYTE * len(msgspec.msgpack.encode(held.state))
+        self._usual += (weight - self._usual) / 16
 
     def evict(self, streams: Iterable[StreamName]) -> None:
         for stream in streams:

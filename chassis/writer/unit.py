@@ -1,7 +1,7 @@
 """The unit of work in which one command is decided."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any, TypeVar
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Protocol, TypeVar
 
 from chassis.aggregates import Aggregate
 from chassis.codec import Codec
@@ -14,12 +14,35 @@ from chassis.writer.states import Held, StateCache
 S = TypeVar("S")
 
 
+class Decided(Protocol):
+    """Earlier commands' decisions, not durable yet."""
+
+    @property
+    def changed(self) -> Mapping[StreamName, Held]: ...
+
+    @property
+    def recorded(self) -> Sequence[Recorded]: ...
+
+
 class Unit:
     """What a handler sees: states to decide on, and a place for the events that it decided.
 
     It stands on what earlier commands of the same batch decided. Nothing leaves it unless the
     handler returns; an exception drops it whole.
     """
+
+    __slots__ = (
+        "_below",
+        "_cache",
+        "_codec",
+        "_store",
+        "_under_way",
+        "changed",
+        "context",
+        "personal",
+        "recorded",
+        "seen",
+    )
 
     def __init__(
         self,
@@ -28,13 +51,12 @@ class Unit:
         store: EventStore,
         codec: Codec,
         *,
-        below: dict[StreamName, Held],
-        pending: Sequence[Recorded],
+        below: Decided,
+        under_way: Decided | None = None,
     ) -> None:
         self.context = context
-        self._cache, self._below, self._pending = cache, below, pending
+        self._cache, self._below, self._under_way = cache, below, under_way
         self._store, self._codec = store, codec
-        self._known: dict[StreamName, Held] = {}
         self.changed: dict[StreamName, Held] = {}
         self.seen: dict[StreamName, int] = {}
         self.recorded: list[Recorded] = []
@@ -45,12 +67,25 @@ class Unit:
 
     def state(self, aggregate: Aggregate[S], *key: str) -> S | None:
         """Return the state, or None when there is no such aggregate."""
-        state: S | None = self._held(self.name(aggregate, *key)).state
+        state: S | None = self.held(self.name(aggregate, *key)).state
         return state
 
     def version(self, aggregate: Aggregate[Any], *key: str) -> int:
         """Return the version, 0 when there is no such aggregate."""
-        return self._held(self.name(aggregate, *key)).version
+        return self.held(self.name(aggregate, *key)).version
+
+    def held(self, stream: StreamName) -> Held:
+        """Return state and version, for whoever looks at one stream more than once."""
+        held = self.changed.get(stream)
+        if held is None:
+            held = self._below.changed.get(stream)
+            if held is None:
+                if self._under_way is not None:
+                    held = self._under_way.changed.get(stream)
+                if held is None:
+                    held = self._cache.get(stream)
+                self.seen[stream] = held.version
+        return held
 
     def prefetch(self, aggregate: Aggregate[Any], keys: Iterable[tuple[str, ...]]) -> None:
         """Load many at once, before they are asked for one by one."""
@@ -58,13 +93,15 @@ class Unit:
 
     def append(self, aggregate: Aggregate[Any], key: tuple[str, ...], events: Iterable[Any]) -> int:
         """Add events to a stream; return its new version."""
-        stream = self.name(aggregate, *key)
-        held = self._held(stream)
-        state, version = held.state, held.version
-        context = self.context
+        return self.extend(aggregate, self.name(aggregate, *key), events)
+
+    def extend(self, aggregate: Aggregate[Any], stream: StreamName, events: Iterable[Any]) -> int:
+        """Add events to a stream that has been named before; return its new version."""
+        state, version = self.held(stream)
+        context, evolve = self.context, aggregate.evolve
         for event in events:
             version += 1
-            state = aggregate.evolve(state, event)
+            state = evolve(state, event)
             self.recorded.append(
                 Recorded(
                     event,
@@ -78,12 +115,11 @@ class Unit:
                     context.verb,
                 )
             )
-        self._known[stream] = self.changed[stream] = Held(state, version)
+        self.changed[stream] = Held(state, version)
         return version
 
     def discard(self) -> None:
         """Drop everything that was appended: a later part of the command was refused."""
-        self._known.clear()
         self.changed.clear()
         self.recorded.clear()
         self.personal.clear()
@@ -95,19 +131,13 @@ class Unit:
         stream = self.name(aggregate, *key)
         stored = self._store.streams([stream.id]).get(stream.id, [])
         past = [self._codec.decode(event) for event in stored]
-        past += [r for r in (*self._pending, *self.recorded) if r.stream == stream]
+        last = past[-1].version if past else 0
+        before = self._under_way.recorded if self._under_way else ()
+        unread = (*before, *self._below.recorded, *self.recorded)
+        # A commit under way may have ended between.
+        past += [one for one in unread if one.stream == stream and one.version > last]
         return [recorded for recorded in past if recorded.version > after]
 
     def keep_personal(self, reference: str, body: bytes) -> None:
         """Store what is known about a person beside the events, in the same transaction."""
         self.personal.append(PersonalRecord(self.context.agency, reference, body))
-
-    def _held(self, stream: StreamName) -> Held:
-        held = self._known.get(stream)
-        if held is None:
-            held = self._below.get(stream)
-            if held is None:
-                held = self._cache.get(stream)
-                self.seen[stream] = held.version
-            self._known[stream] = held
-        return held

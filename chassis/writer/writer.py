@@ -1,8 +1,9 @@
-"""The writer: commands queue, one thread takes all that wait, and one commit answers them all.
+"""The writer: commands queue, one thread decides those that wait, and one commit answers them.
 
 Measured against one transaction per command this is several times faster, because the disk is
-asked once per batch and states stay in memory. Order of arrival is kept. There is no timer: a
-lone command is committed at once.
+asked once per batch and states stay in memory. While one batch is being committed the next is
+decided, on the states that the first will leave; should it fail, the next is decided again.
+Order of arrival is kept. There is no timer: a lone command is committed at once.
 """
 
 import asyncio
@@ -25,6 +26,7 @@ from chassis.wakeup import Wakeup
 from chassis.writer.answers import Answers
 from chassis.writer.batch import Batch, decide
 from chassis.writer.consumers import ConsumerOrder
+from chassis.writer.flight import Flights
 from chassis.writer.pending import (
     Answered,
     ClosedError,
@@ -33,10 +35,15 @@ from chassis.writer.pending import (
     OverloadedError,
     Pending,
 )
-from chassis.writer.states import StateCache
+from chassis.writer.recent import RecentAnswers, Remembered
+from chassis.writer.states import CACHE_BYTES, StateCache
 
 MAX_BATCH = 256
+MAX_STREAMS = 1_000
+"""Streams that the commands of one batch may look at, unless one alone looks at more."""
 MAX_CONFLICTS = 10
+MIN_HALF = 16
+"""Fewer than these are not worth two commits."""
 MAX_PENDING = 20_000
 LOOK_SECONDS = 0.5
 """An event loop that ended between queueing and ringing costs no more than that."""
@@ -51,13 +58,15 @@ class Writer:
         codec: Codec,
         aggregates: Sequence[Aggregate[Any]],
         *,
-        capacity: int = 200_000,
+        cache_bytes: int = CACHE_BYTES,
     ) -> None:
         self._store, self._codec = store, codec
-        self._cache = StateCache(store, codec, {a.kind: a for a in aggregates}, capacity)
+        self._cache = StateCache(store, codec, {a.kind: a for a in aggregates}, cache_bytes)
         self._queue: deque[Pending] = deque()
         self._wanted = threading.Condition()
         self._closed = self._ringing = False
+        self._flights = Flights(store, self._notify)
+        self._recent = RecentAnswers()
         self._tickets = 0
         self._order = ConsumerOrder()
         self._answers = Answers(self._order, lambda: self._tickets)
@@ -96,6 +105,11 @@ class Writer:
             loop.call_soon(self._ring)
         return pending.future
 
+    @property
+    def is_committing(self) -> bool:
+        """Whether a commit is under way."""
+        return self._flights.is_under_way
+
     def close(self) -> None:
         """Finish what is queued, then stop."""
         self._closed = True
@@ -104,31 +118,111 @@ class Writer:
 
     def _ring(self) -> None:
         self._ringing = False
+        self._notify()
+
+    def _notify(self) -> None:
         with self._wanted:
             self._wanted.notify()
 
     def _run(self) -> None:
-        while True:
-            with self._wanted:
-                while not self._queue and not self._closed:
-                    self._wanted.wait(LOOK_SECONDS)
-                if not self._queue:
-                    return
-                size = min(len(self._queue), MAX_BATCH)
-                batch = [self._queue.popleft() for _ in range(size)]
-            try:
-                self._process(batch)
-            except BaseException as error:  # noqa: BLE001  handed to everyone who waits
-                self._answers.fail_all(batch, error)
+        with self._flights:
+            while self._step():
+                self._answers.send()
             self._answers.send()
 
-    def _process(self, batch: Sequence[Pending]) -> None:
+    def _step(self) -> bool:
+        """Wait for something to do and do it; return False when nothing is left to be done."""
+        with self._wanted:
+            while not (self._queue or self._closed or self._flights.is_over):
+                self._wanted.wait(LOOK_SECONDS)
+            batch = [self._queue.popleft() for _ in range(self._size())]
+        try:
+            if batch:
+                self._process(batch)
+            else:
+                self._land()
+        except BaseException as error:  # noqa: BLE001  handed to everyone who waits
+            self._answers.fail_all(batch, error)
+        return bool(self._queue) or self._flights.is_under_way or not self._closed
+
+    def _size(self) -> int:
+        """Say how many to take: half when nothing is under way, to decide the others meanwhile."""
+        waiting = len(self._queue)
+        if not self._flights.is_under_way and waiting > MIN_HALF:
+            waiting -= waiting // 2
+        waiting = min(waiting, MAX_BATCH)
+        streams = 0
+        for number in range(waiting):
+            streams += len(self._queue[number].reads)
+            if streams > MAX_STREAMS:
+                # What looks at very much shares its commit with few: the others do not wait for it.
+                return max(number, 1)
+        return waiting
+
+    def _process(self, pendings: Sequence[Pending]) -> None:
         # Of several commands with one key the first decides; the others are its repeats.
-        first: dict[tuple[str, str], Pending] = {}
-        later = [p for p in batch if first.setdefault(p.inbox_key, p) is not p]
-        self._commit(list(first.values()))
+        first = {p.inbox_key: p for p in self._under_way()}
+        before = len(first)
+        later = []
+        for pending in pendings:
+            remembered = self._recent.of(pending)
+            if remembered is not None:
+                self._answer_repeat(pending, remembered)
+            elif first.setdefault(pending.inbox_key, pending) is not pending:
+                later.append(pending)
+        self._take_off(list(first.values())[before:])
         if later:
+            self._land()
             self._process(self._answer_repeats(later))
+
+    def _under_way(self) -> Sequence[Pending]:
+        return self._flights.batch.pendings if self._flights.batch else ()
+
+    def _take_off(self, pendings: Sequence[Pending]) -> None:
+        """Decide, and begin to commit as soon as the batch before is durable."""
+        if not pendings:
+            return
+        batch = self._decide(pendings)
+        if not self._land():
+            self._forget(batch)
+            batch = self._decide(pendings)
+        self._flights.begin(batch, batch.contents(self._codec, exclusive=self._store.exclusive))
+        if any(pending.error is not None for pending in pendings):
+            # A consumer's next command must not be decided before this failure is told.
+            self._land()
+
+    def _land(self) -> bool:
+        """Wait for the commit that is under way; return False when it failed at first."""
+        flight = self._flights.take()
+        if flight is None:
+            return True
+        try:
+            positions = flight.positions()
+        except (StoreConflictError, LeadershipLostError) as error:
+            self._resolve(flight.batch, error)
+            return False
+        except BaseException as error:  # noqa: BLE001  handed to everyone who waits
+            self._forget(flight.batch)
+            self._answers.fail_all(flight.batch.pendings, error)
+            return False
+        self._finish(flight.batch, positions)
+        return True
+
+    def _resolve(self, batch: Batch, error: StoreConflictError | LeadershipLostError) -> None:
+        """Answer what was answered before, and commit the others without anything beside them."""
+        self._forget(batch)
+        try:
+            fresh = self._answer_repeats(batch.pendings)
+            if len(fresh) == 1 == len(batch.pendings) and isinstance(error, LeadershipLostError):
+                self._answers.give(fresh[0], error)
+                return
+            self._commit(fresh)
+        except BaseException as failure:  # noqa: BLE001  handed to everyone who waits
+            self._answers.fail_all(batch.pendings, failure)
+
+    def _decide(self, pendings: Sequence[Pending]) -> Batch:
+        beneath = self._flights.batch
+        return decide(pendings, self._order, self._cache, self._store, self._codec, beneath)
 
     def _commit(self, pendings: Sequence[Pending]) -> None:
         """Decide and write, together; after repeated conflicts one by one.
@@ -138,7 +232,7 @@ class Writer:
         for attempt in range(MAX_CONFLICTS):
             if not pendings:
                 return
-            batch = decide(pendings, self._order, self._cache, self._store, self._codec)
+            batch = self._decide(pendings)
             try:
                 positions = self._write(batch)
             except (StoreConflictError, LeadershipLostError) as error:
@@ -171,10 +265,11 @@ class Writer:
         self._cache.put(batch.changed)
         self.head = max(self.head, *positions) if positions else self.head
         failed = [pending for pending in batch.pendings if pending.error is not None]
-        for pending in batch.pendings:
-            if pending.error is None:
-                self._answers.give(pending, Answered(pending.answer, self.head, repeated=False))
-                pending.unit = None
+        done = [pending for pending in batch.pendings if pending.error is None]
+        self._recent.remember(done)
+        for pending in done:
+            self._answers.give(pending, Answered(pending.answer, self.head, repeated=False))
+            pending.unit = None
         for pending in self._answer_repeats(failed):
             assert pending.error is not None
             self._answers.give(pending, pending.error)
@@ -193,12 +288,16 @@ class Writer:
             receipt = receipts.get(pending.inbox_key)
             if receipt is None:
                 fresh.append(pending)
-            elif receipt.digest != pending.context.digest:
-                self._answers.give(pending, KeyReusedError(pending.context.key))
             else:
-                answered = Answered(receipt.answer, self.head, repeated=True)
-                self._answers.give(pending, answered)
+                self._answer_repeat(pending, Remembered(receipt.digest, receipt.answer))
         return fresh
+
+    def _answer_repeat(self, pending: Pending, receipt: Remembered) -> None:
+        if receipt.digest != pending.context.digest:
+            self._answers.give(pending, KeyReusedError(pending.context.key))
+        else:
+            answered = Answered(receipt.answer, self.head, repeated=True)
+            self._answers.give(pending, answered)
 
     def _forget(self, batch: Batch) -> None:
         self._cache.evict(batch.seen)

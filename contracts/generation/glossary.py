@@ -136,6 +136,11 @@ FIELDS = {
     "to_session_id": "The session that takes over.",
     "unbinds": "The item is freed from its provider order and Paid again.",
     "verdict": "What followed from it.",
+    "received": "Pieces that came, or were judged now.",
+    "accepted": "Pieces of them that are as they should be.",
+    "rejected": "Pieces of them that are not.",
+    "inspection": "What is known of the goods at the warehouse.",
+    "line_id": "The line's number on the marketplace.",
 }
 
 MESSAGES = {

@@ -71,12 +71,25 @@ class ItemOnOrder(ItemRef):
     refund: Refund | None = None
 
 
+class ParcelLine(Message):
+    """A line of a provider order that has pieces in a parcel."""
+
+    line_id: Identifier
+    """The line's number on the marketplace (1688: order entry; Taobao: sub-order)."""
+    quantity: Quantity | None = None
+    """Pieces of the line in the parcel; absent when the marketplace does not say."""
+    items: tuple[ItemRef, ...] = ()
+    """Our items on the line; several share its pieces."""
+
+
 class ParcelOnOrder(Message):
     """A parcel of a provider order; no items named = the marketplace does not say which."""
 
     tracking_number: Identifier
     carrier: str = ""
     items: tuple[ItemRef, ...] = ()
+    lines: tuple[ParcelLine, ...] = ()
+    """What is in it, line by line; empty when the marketplace does not say."""
 
 
 class TraceStep(Message):

@@ -7,7 +7,16 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from contracts.model import Identifier, ItemRef, Message, Money, Provider, Quantity, Text
+from contracts.model import (
+    Identifier,
+    ItemRef,
+    Message,
+    Money,
+    Pieces,
+    Provider,
+    Quantity,
+    Text,
+)
 from contracts.order_status.vocabulary import (
     ConfigurationEntry,
     Customer,
@@ -103,6 +112,32 @@ class SplitItem(Message):
     item: ItemTarget
     new_item_id: Identifier
     quantity: Quantity
+
+
+class RecordReceipt(Message):
+    """Count what came of an item: what was accepted is Received at warehouse, the others are not.
+
+    What was rejected, or is still to be judged, is in Goods quality inspection; what did not come
+    stands as it stood. Parts that stand apart become items of their own, numbered by the service.
+    """
+
+    item: ItemTarget
+    received: Quantity
+    """Pieces that came, or that were judged now; never more than the item has."""
+    accepted: Pieces = 0
+    rejected: Pieces = 0
+    reason: Text = ""
+    """Why some were rejected."""
+
+    @model_validator(mode="after")
+    def _judges_what_was_received(self) -> Self:
+        if self.accepted + self.rejected > self.received:
+            msg = "no more pieces can be accepted and rejected than were received"
+            raise ValueError(msg)
+        if self.rejected and not self.reason.strip():
+            msg = "say why pieces were rejected"
+            raise ValueError(msg)
+        return self
 
 
 class ConfirmPrice(Message):

@@ -2,10 +2,8 @@
 
 from typing import Literal
 
-from pydantic import Field
-
 from contracts.marketplace.vocabulary import ProviderStatus, Refund
-from contracts.model import Event, Identifier, Money, Provider, Quantity
+from contracts.model import Event, Identifier, Money, Pieces, Provider, Quantity
 from contracts.order_status.operation_events import (
     BindingOrdered,
     BookingOrdered,
@@ -17,17 +15,19 @@ from contracts.order_status.operation_events import (
     StatusesChanged,
     UnbindingOrdered,
 )
+from contracts.order_status.rule_events import AutomaticBookingSet, StatusMappingSet
 from contracts.order_status.vocabulary import (
     ConfigurationEntry,
     Goods,
+    Inspection,
     ItemLink,
     ItemStatus,
     OrderStatus,
     Parcel,
-    StatusEffect,
 )
 
 __all__ = [  # gathered here, so that a reader of events needs one module
+    "AutomaticBookingSet",
     "BindingOrdered",
     "BookingOrdered",
     "OperationCancelRequested",
@@ -35,6 +35,7 @@ __all__ = [  # gathered here, so that a reader of events needs one module
     "OperationFinished",
     "OperationProgressed",
     "OrdersImported",
+    "StatusMappingSet",
     "StatusesChanged",
     "UnbindingOrdered",
 ]
@@ -59,6 +60,8 @@ class ItemRegistered(ItemEvent):
     link: ItemLink | None = None
     """The provider order it stands on from its start, when it was split off a linked item."""
     parcels: tuple[Parcel, ...] = ()
+    inspection: Inspection | None = None
+    """What had been found of the goods that it was split from."""
 
 
 class StatusChanged(ItemEvent):
@@ -136,6 +139,26 @@ class Split(ItemEvent):
     new_item_id: Identifier
     quantity_left: Quantity
     quantity_moved: Quantity
+
+
+class ReceiptRecorded(ItemEvent):
+    """A person counted what came of the item. What does not stand with the rest is split off.
+
+    What is neither accepted nor rejected is here and being inspected; what was not received
+    stands as it stood.
+    """
+
+    received: Quantity
+    accepted: Pieces
+    rejected: Pieces
+    reason: str = ""
+
+
+class RejectedAtInspection(ItemEvent):
+    """The item's goods are at the warehouse and are not what was bought: all its pieces."""
+
+    quantity: Quantity
+    reason: str = ""
 
 
 class ItemNoteAdded(ItemEvent):
@@ -290,22 +313,6 @@ class LinkHandedOver(ItemEvent):
     provider_order_id: Identifier
     previous_session_id: str
     session_id: str
-
-
-class AutomaticBookingSet(Event):
-    """The rule for newly paid items."""
-
-    enabled: bool
-    delay_seconds: int
-    session_ids: dict[Provider, str] = Field(default_factory=dict)
-    merge_orders: bool = False
-    queue_when_limited: bool = True
-
-
-class StatusMappingSet(Event):
-    """What provider statuses mean for items; a status that is not named changes nothing."""
-
-    effects: tuple[StatusEffect, ...]
 
 
 class OrderRegistered(Event):

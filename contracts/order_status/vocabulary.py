@@ -44,6 +44,14 @@ class OrderStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Inspection(StrEnum):
+    """What is known of goods that have reached our warehouse."""
+
+    ARRIVED = "arrived"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+
+
 class ConfigurationEntry(Message):
     """One property of the chosen variant, in the admin language and in Chinese."""
 
@@ -174,6 +182,8 @@ class Parcel(Message):
 
     tracking_number: Identifier
     carrier: Annotated[str, StringConstraints(max_length=200)] = ""
+    quantity: Quantity | None = None
+    """Pieces of the item in it; absent when the marketplace does not say."""
 
 
 class StatusEffect(Message):

@@ -7,10 +7,19 @@ from sandbox.exchange import Call, Json
 from sandbox.orders.delivery import carrier_of
 from sandbox.orders.model import Order, Parcel
 
+OPTIONAL = {"sender": "sender", "receiver": "receiver", "sendgood": "sendGoods"}
+"""Parts that `fields` may ask for; without it all are told."""
+
 
 def logistics_infos(call: Call) -> Json:
     order = _shipped_order(call)
-    return {"success": True, "result": [_parcel(call, order, it) for it in order.parcels]}
+    wanted = call.params.get("fields", "").split(",")
+    told = [_parcel(call, order, it) for it in order.parcels]
+    if wanted != [""]:
+        for field, name in OPTIONAL.items():
+            for parcel in told if field not in wanted else ():
+                del parcel[name]
+    return {"success": True, "result": told}
 
 
 def logistics_traces(call: Call) -> Json:

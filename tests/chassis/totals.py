@@ -41,6 +41,9 @@ class Totals:
         rows = [{"name": n, "total": t, "events": e} for n, (t, e) in changed.items()]
         upsert(connection, totals, rows)
 
+    def forget(self) -> None:
+        """Nothing is kept."""
+
 
 def rows_of(database: Database) -> dict[str, tuple[int, int]]:
     with database.engine.connect() as connection:

@@ -7,13 +7,13 @@ import uvloop
 from fastapi import APIRouter
 from starlette.responses import StreamingResponse
 
+from chassis.commands.answers import CommandAnswer, Outcome, Refusal
 from chassis.commands.executor import CommandHandler
 from chassis.runtime.core import Core
 from chassis.runtime.process import run
 from chassis.runtime.service import Parts, Service, WriteSide
 from chassis.settings import Settings
 from chassis.writer.unit import Unit
-from contracts.answers import CommandAnswer, Outcome, Refusal
 from contracts.catalogue import ORDER_STATUS, commands_of
 from contracts.order_status.commands import AddNote
 from tests.chassis.counter import CODEC, COUNTER, Counted, publish

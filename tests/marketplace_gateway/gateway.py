@@ -40,7 +40,7 @@ QUICK = {
     "look_up_seconds": 0.1,
     "poll_seconds": 3600.0,
     "retry_seconds": 0.1,
-    "call_timeout_seconds": 1.0,
+    "call_timeout_seconds": 2.0,
     "ali1688_calls_per_second": 500.0,
     "taobao_calls_per_second": 500.0,
     "backoff_seconds": 0.3,

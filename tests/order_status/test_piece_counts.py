@@ -7,12 +7,18 @@ import pytest
 from services.order_status.application.reading.piece_counts import count_pieces
 
 
-def item(status: str, quantity: int, provider_status: str | None = None) -> dict[str, Any]:
+def item(
+    status: str,
+    quantity: int,
+    provider_status: str | None = None,
+    inspection: str | None = None,
+) -> dict[str, Any]:
     return {
         "status": status,
         "quantity": quantity,
         "linked": provider_status is not None,
         "provider_status": provider_status,
+        "inspection": inspection,
     }
 
 
@@ -23,9 +29,9 @@ def test_lesson_19_each_stage_counts_its_own_pieces() -> None:
             item("paid", 3),
             item("paid", 2, "unpaid"),
             item("ordered", 5, "shipped"),
-            item("received_at_warehouse", 1, "signed"),
-            item("received", 4, "finished"),
-            item("returned_to_vendor", 6, "signed"),
+            item("received_at_warehouse", 1, "signed", "accepted"),
+            item("received", 4, "finished", "accepted"),
+            item("returned_to_vendor", 6, "signed", "rejected"),
             item("cancelled", 7),
         ]
     )
@@ -37,6 +43,8 @@ def test_lesson_19_each_stage_counts_its_own_pieces() -> None:
         "shipped": 4,
         "received": 4,
         "returned": 6,
+        "accepted": 5,
+        "rejected": 6,
     }
 
 

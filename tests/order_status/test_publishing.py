@@ -15,6 +15,7 @@ from services.order_status.domain import (
     money_events,
     operation_events,
     order_events,
+    receipt_events,
     rule_events,
 )
 from tests.order_status.office import BEGINNING
@@ -33,6 +34,7 @@ def _kinds() -> list[tuple[str, type]]:
     modules = (
         ("item", item_events, {"ItemEvent", "StatusChanged"}),
         ("item", money_events, set[str]()),
+        ("item", receipt_events, set[str]()),
         ("order", order_events, {"OrderEvent"}),
         ("operation", operation_events, {"OperationEvent"}),
         ("rule", rule_events, {"RuleEvent"}),

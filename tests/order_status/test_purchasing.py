@@ -96,7 +96,7 @@ async def test_payment_on_the_marketplace_makes_the_item_ordered(office: Office)
 
     assert (row["status"], row["list"]) == ("ordered", "goods_purchased")
     assert row["provider_order"]["status"] == "shipped"
-    assert row["parcels"] == [{"tracking_number": "SF1", "carrier": "SF Express"}]
+    assert row["parcels"] == [{"tracking_number": "SF1", "carrier": "SF Express", "quantity": None}]
     assert [r["item_id"] for r in await office.items(q="sf1")] == ["1"]
 
 

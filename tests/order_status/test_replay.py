@@ -14,6 +14,7 @@ from chassis.store.database import open_database
 from chassis.store.port import EventStore
 from chassis.streams import StreamName
 from contracts.marketplace.vocabulary import (
+    ParcelLine,
     ParcelOnOrder,
     ProviderStatus,
     Refund,
@@ -35,6 +36,7 @@ from tests.order_status.shop import (
     item,
     order,
     placed,
+    refs,
     refused,
     registered,
     targets,
@@ -51,7 +53,11 @@ async def a_busy_day(office: Office) -> None:
     await booked(office, "1", "2", "3")
     await office.settle()
     await office.tell(facts(ProviderStatus.PAID, "1"), facts(ProviderStatus.UNKNOWN, "2", raw="?"))
-    parcel = ParcelOnOrder(tracking_number="SF1", carrier="SF")
+    parcel = ParcelOnOrder(
+        tracking_number="SF1",
+        carrier="SF",
+        lines=(ParcelLine(line_id="L-1", quantity=2, items=refs("1")),),
+    )
     await office.tell(facts(ProviderStatus.SHIPPED, "1", parcels=(parcel,)))
     await office.settle()
     (first, second) = targets("1", "2")
@@ -77,6 +83,8 @@ async def a_busy_day(office: Office) -> None:
     await office.tell(facts(ProviderStatus.CLOSED_UNPAID, "1b"))
     await office.do("unbind", {"items": targets("2b")})
     await office.do("agree-purchase-price", {"item": targets("4")[0], "price": NINE})
+    receipt = {"item": targets("4")[0], "received": 2, "accepted": 1, "rejected": 1}
+    await office.do("record-receipt", receipt | {"reason": "Torn"})
     await office.do("set-automatic-booking", {"enabled": True, "delay_seconds": 60})
     await office.settle()
     await office.do("set-automatic-booking", {"enabled": True, "delay_seconds": 90})
@@ -120,7 +128,7 @@ async def test_lesson_23_the_view_says_what_the_domain_knows(desk: Office) -> No
     await a_busy_day(desk)
     states = _states(desk.core.store)
     rows = cells_of(desk.core.database)["items"]
-    assert len(rows) == len(states) == 8
+    assert len(rows) == len(states) == 9
     for row in rows:
         state = states[row["agency"], row["order_id"], row["item_id"]]
         link, request = state.link, state.request
@@ -134,6 +142,8 @@ async def test_lesson_23_the_view_says_what_the_domain_knows(desk: Office) -> No
         assert [p["tracking_number"] for p in row["parcels"]] == [
             parcel.tracking_number for parcel in state.parcels
         ]
+        assert [p["quantity"] for p in row["parcels"]] == [p.quantity for p in state.parcels]
+        assert row["inspection"] == state.inspection
         assert row["newly_paid"] == state.newly_paid
         assert row["refused_before"] == state.refused_before
         assert row["purchase_agreed"] == state.purchase_price_agreed

@@ -19,6 +19,7 @@ class ActivityType(StrEnum):
     REGISTERING = "registering"
     PAYMENT = "payment"
     SPLITTING = "splitting"
+    RECEIPT = "receipt"
     PRICE_CONFIRMATION = "price_confirmation"
     CONFIGURATION = "configuration"
     NOTE = "note"
@@ -44,6 +45,9 @@ EVIDENCE: dict[str, tuple[int, ActivityType]] = {
     "order_status.OrderRegistered": (8, _T.REGISTERING),
     "order_status.OrderItemAdded": (8, _T.REGISTERING),
     "order_status.Split": (9, _T.SPLITTING),
+    # Splits off what stands apart, and moves the rest: before both.
+    "order_status.ReceiptRecorded": (10, _T.RECEIPT),
+    "order_status.RejectedAtInspection": (3, _T.STATUS_CHANGE),
     "order_status.PriceConfirmationRequested": (7, _T.PRICE_CONFIRMATION),
     "order_status.PriceConfirmed": (7, _T.PRICE_CONFIRMATION),
     "order_status.ConfigurationChanged": (7, _T.CONFIGURATION),
@@ -120,7 +124,7 @@ EVIDENCE: dict[str, tuple[int, ActivityType]] = {
     "order_status.OperationProgressed": (1, _T.BOOKING),
     "order_status.OperationCancelRequested": (1, _T.BOOKING),
 }
-"""How well an event says what its activity is (9 = for certain), and what it says."""
+"""How well an event says what its activity is (9 and more = for certain), and what it says."""
 
 _QUESTIONS = {
     "booking_in_doubt": _T.BOOKING,

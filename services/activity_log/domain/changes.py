@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from services.activity_log.domain.entry import Entry
 from services.activity_log.domain.hand_over_narration import handed_over
-from services.activity_log.domain.item_narration import did_not_fit
+from services.activity_log.domain.item_narration import did_not_fit, received, rejected
 from services.activity_log.domain.item_statuses import STATUS_AFTER
 from services.activity_log.domain.link_narration import booked, bound
 from services.activity_log.domain.narration import narrate
@@ -114,6 +114,8 @@ _CHANGES: dict[str, Callable[[Data], Sentence]] = {
         now=configuration(d["configuration"]),
     ),
     "order_status.Split": _split,
+    "order_status.ReceiptRecorded": received,
+    "order_status.RejectedAtInspection": rejected,
     "order_status.BookingRequested": lambda _: say("booking requested"),
     "order_status.BindRequested": lambda d: say(
         "binding to {order} requested", order=d["provider_order_id"]

@@ -78,6 +78,7 @@ _BY_EVENT: dict[str, Callable[[Data], Sentence | None]] = {
     ),
     "order_status.Paid": lambda d: say("Payment for order {order}", order=d["order_id"]),
     "order_status.Split": lambda d: say("Split {item}", item=item(d)),
+    "order_status.ReceiptRecorded": lambda d: say("Receipt of {item}", item=item(d)),
     "order_status.PriceConfirmationRequested": lambda d: say(
         "Ask for the new price of {item}", item=item(d)
     ),

@@ -10,6 +10,7 @@ from services.activity_log.domain.wording import (
     configuration,
     item_status,
     money,
+    pieces,
     provider_status,
     shortened,
 )
@@ -113,6 +114,29 @@ def _split(data: Data) -> Step:
     return about(data, told)
 
 
+def received(data: Data) -> Sentence:
+    """Return what came, and what was found of it."""
+    numbers = {
+        name: Number(data[name], grouped=False) for name in ("received", "accepted", "rejected")
+    }
+    why = shortened(data["reason"]) if data["reason"] else ""
+    return say(
+        "received {received}, accepted {accepted}, rejected {rejected}{why}",
+        **numbers,
+        why=say(": {reason}", reason=why) if why else Text(""),
+    )
+
+
+def rejected(data: Data) -> Sentence:
+    """Return how many pieces were rejected, and why."""
+    why = shortened(data["reason"]) if data["reason"] else ""
+    return say(
+        "{pieces} rejected at the warehouse{why}",
+        pieces=pieces(data["quantity"]),
+        why=say(": {reason}", reason=why) if why else Text(""),
+    )
+
+
 ITEM_STEPS: dict[str, Callable[[Data], tuple[Step, ...]]] = {
     "order_status.PriceConfirmed": _one(
         lambda d: about(d, say("the customer accepted {price}", price=money(d["price"])))
@@ -128,6 +152,8 @@ ITEM_STEPS: dict[str, Callable[[Data], tuple[Step, ...]]] = {
         )
     ),
     "order_status.Split": _one(_split),
+    "order_status.ReceiptRecorded": _one(lambda d: about(d, received(d))),
+    "order_status.RejectedAtInspection": _one(lambda d: about(d, rejected(d), StepType.WARNING)),
     "order_status.ItemNoteAdded": _one(
         lambda d: about(d, say("note “{text}”", text=shortened(d["text"])))
     ),

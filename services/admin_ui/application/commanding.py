@@ -16,6 +16,7 @@ from contracts.order_status.commands import (
     ChangeStatus,
     ConfirmPrice,
     ItemTarget,
+    RecordReceipt,
     SplitItem,
     Unbind,
 )
@@ -88,6 +89,21 @@ def _split(items: Targets, fields: Fields) -> Message:
     return SplitItem(item=items[0], new_item_id=number, quantity=int(quantity))
 
 
+def _receipt(items: Targets, fields: Fields) -> Message:
+    numbers = [fields.get(name, "").strip() or "0" for name in ("received", "accepted", "rejected")]
+    if not all(number.isdecimal() for number in numbers) or int(numbers[0]) < 1:
+        raise FieldError("Give how many pieces came, were accepted and were rejected.")
+    received, accepted, rejected = map(int, numbers)
+    if accepted + rejected > received:
+        raise FieldError("No more pieces can be accepted and rejected than came.")
+    reason = fields.get("reason", "").strip()
+    if rejected and not reason:
+        raise FieldError("Say why pieces were rejected.")
+    return RecordReceipt(
+        item=items[0], received=received, accepted=accepted, rejected=rejected, reason=reason
+    )
+
+
 def _agree_price(items: Targets, fields: Fields) -> Message:
     price = _money(fields.get("price", ""), "CNY")
     return AgreePurchasePrice(item=items[0], price=price, reason=fields.get("reason", ""))
@@ -121,6 +137,7 @@ BUTTONS: Mapping[str, Button] = {
     "unbind": Button("unbind", Right.PURCHASE, _unbind),
     "status": Button("change-status", Right.CHANGE_ITEMS, _change_status),
     "split": Button("split-item", Right.CHANGE_ITEMS, _split, single=True),
+    "receipt": Button("record-receipt", Right.CHANGE_ITEMS, _receipt, single=True),
     "price": Button("agree-purchase-price", Right.PURCHASE, _agree_price, single=True),
     "confirm-price": Button("confirm-price", Right.CHANGE_ITEMS, _confirm_price, single=True),
     "configuration": Button(

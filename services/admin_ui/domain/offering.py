@@ -5,7 +5,7 @@ from typing import Any
 
 READY, ON_ORDER = "ready_for_purchase", "goods_purchased"
 
-SINGLE = frozenset({"split", "price", "note", "confirm-price", "configuration"})
+SINGLE = frozenset({"split", "price", "note", "confirm-price", "configuration", "receipt"})
 """Done to one item at a time."""
 
 
@@ -22,6 +22,8 @@ def offered(item: Mapping[str, Any]) -> tuple[str, ...]:
         found.append("status")
     if item["quantity"] > 1:
         found.append("split")
+    if item["receivable"]:
+        found.append("receipt")
     if item["status"] == "price_confirmation":
         found.append("confirm-price")
     return tuple(found)

@@ -26,6 +26,8 @@ CHANGES: Mapping[str, str] = {
     "Cancelled": _("cancelled"),
     "ConfigurationChanged": _("configuration changed"),
     "Split": _("split"),
+    "ReceiptRecorded": _("receipt recorded"),
+    "RejectedAtInspection": _("rejected at the warehouse"),
     "ItemNoteAdded": _("note added"),
     "BookingRequested": _("booking asked for"),
     "Booked": _("booked"),

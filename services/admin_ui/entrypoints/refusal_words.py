@@ -54,6 +54,18 @@ _OF_ITEMS: Mapping[str, tuple[str, ...]] = {
         _("Of {quantity} pieces at least one must move and at least one must stay."),
         _("At least one piece must move and at least one must stay."),
     ),
+    "receipt_quantity_impossible": (
+        _(
+            "Of {quantity} pieces at least one and at most all can come, and no more can be"
+            " accepted and rejected than came."
+        ),
+        _("So many pieces cannot come."),
+    ),
+    "receipt_without_news": (_("The item stands like that already."),),
+    "receipt_not_possible": (
+        _("Nothing more can be received of the item; its status: {status}."),
+        _("Nothing more can be received of the item."),
+    ),
     "item_unknown": (_("There is no such item in this order."),),
     "item_exists": (_("The order has an item of this number already."),),
     "all_refused": (_("All items were refused, for different reasons."),),

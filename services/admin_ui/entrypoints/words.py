@@ -86,6 +86,20 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "goods_purchased": _("Goods purchased"),
         "purchased": _("Purchased"),
     },
+    "line": {
+        "ordered": _("ordered"),
+        "shipped": _("sent"),
+        "received": _("came"),
+        "accepted": _("accepted"),
+        "rejected": _("rejected"),
+        "returned": _("returned"),
+        "cancelled": _("cancelled"),
+    },
+    "inspection": {
+        "arrived": _("not judged yet"),
+        "accepted": _("accepted"),
+        "rejected": _("rejected"),
+    },
     "request": {
         "booking": _("Being booked"),
         "binding": _("Being bound"),
@@ -109,6 +123,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "registering": _("Registering"),
         "payment": _("Payment"),
         "splitting": _("Splitting"),
+        "receipt": _("Receipt"),
         "price_confirmation": _("Price confirmation"),
         "configuration": _("Configuration"),
         "note": _("Note"),
@@ -216,5 +231,8 @@ FIELD_ERRORS = (
     _("Give the number of the provider order."),
     _("Give the price as a number, such as 12.50."),
     _("Write something."),
+    _("Give how many pieces came, were accepted and were rejected."),
+    _("No more pieces can be accepted and rejected than came."),
+    _("Say why pieces were rejected."),
 )
 """What `commanding` says of fields."""

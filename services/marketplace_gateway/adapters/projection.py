@@ -79,6 +79,9 @@ class MarketplaceViews:
                 if kind == aggregates.PROVIDER_ORDER.kind:
                     _index_items(connection, rows.values())
 
+    def forget(self) -> None:
+        """Nothing is kept: a gateway's events are few beside its calls."""
+
 
 def _fold(
     connection: Connection, view: _View, events: Sequence[Recorded]

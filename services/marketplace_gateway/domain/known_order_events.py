@@ -28,12 +28,22 @@ class ItemOnOrder:
 
 
 @dataclass(frozen=True, slots=True)
+class ParcelLine:
+    """A line with pieces in a parcel: how many, where that is told, and our items on it."""
+
+    line_id: str
+    quantity: int | None = None
+    items: tuple[ItemRef, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ParcelOnOrder:
     """A parcel; no items = the marketplace does not say which."""
 
     tracking_number: str
     carrier: str
     items: tuple[ItemRef, ...] = ()
+    lines: tuple[ParcelLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

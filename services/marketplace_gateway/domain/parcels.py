@@ -3,8 +3,13 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from services.marketplace_gateway.domain.known_order_events import ParcelMoved, ParcelOnOrder
+from services.marketplace_gateway.domain.known_order_events import (
+    ParcelLine,
+    ParcelMoved,
+    ParcelOnOrder,
+)
 from services.marketplace_gateway.domain.provider_order import (
+    LinePieces,
     Parcel,
     ProviderLine,
     Trace,
@@ -25,6 +30,7 @@ def merged(older: tuple[Parcel, ...], newer: tuple[Parcel, ...]) -> tuple[Parcel
             parcel.tracking_number,
             parcel.carrier or known.carrier,
             tuple(sorted({*known.line_ids, *parcel.line_ids})),
+            _together(known, parcel),
         )
     return tuple(found[number] for number in sorted(found))
 
@@ -43,8 +49,29 @@ def as_items_see(
             ref for ref, line in stands_on.items() if line and line.line_id in parcel.line_ids
         )
         if on or not parcel.line_ids or not stands_on or not all_traced:
-            found.append(ParcelOnOrder(parcel.tracking_number, parcel.carrier, on))
+            lines = _lines(parcel, stands_on)
+            found.append(ParcelOnOrder(parcel.tracking_number, parcel.carrier, on, lines))
     return tuple(found)
+
+
+def _together(older: Parcel, newer: Parcel) -> tuple[LinePieces, ...]:
+    pieces = {one.line_id: one.quantity for one in (*older.pieces, *newer.pieces)}
+    return tuple(LinePieces(line_id, pieces[line_id]) for line_id in sorted(pieces))
+
+
+def _lines(
+    parcel: Parcel, stands_on: Mapping[ItemRef, ProviderLine | None]
+) -> tuple[ParcelLine, ...]:
+    """Return the lines in a parcel that hold items of ours; of an unmatched order, every one."""
+    on: dict[str, tuple[ItemRef, ...]] = dict.fromkeys(parcel.line_ids, ())
+    for ref, line in stands_on.items():
+        if line and line.line_id in on:
+            on[line.line_id] += (ref,)
+    return tuple(
+        ParcelLine(line_id, parcel.pieces_of(line_id), refs)
+        for line_id, refs in on.items()
+        if refs or not stands_on
+    )
 
 
 def moved_on(traces: tuple[Trace, ...], moved: ParcelMoved) -> tuple[Trace, ...]:

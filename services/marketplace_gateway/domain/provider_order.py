@@ -72,12 +72,25 @@ class Trace:
 
 
 @dataclass(frozen=True, slots=True)
+class LinePieces:
+    """How many pieces of a line are in a parcel."""
+
+    line_id: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
 class Parcel:
     """One parcel of a provider order; `line_ids` is empty when the marketplace does not say."""
 
     tracking_number: str
     carrier: str
     line_ids: tuple[str, ...] = ()
+    pieces: tuple[LinePieces, ...] = ()
+    """Of the lines for which the marketplace says how many."""
+
+    def pieces_of(self, line_id: str) -> int | None:
+        return next((one.quantity for one in self.pieces if one.line_id == line_id), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """The rows of `numbers`: what is new is written, what an item has lost is removed."""
 
-from sqlalchemy import Connection, delete, insert, tuple_
+from sqlalchemy import Connection, delete, tuple_
 
+from chassis.projection.upsert import append
 from services.order_status.adapters.tables import numbers
 
 Place = tuple[str, ...]
@@ -34,6 +35,5 @@ class NumberRows:
         for start in range(0, len(gone), _CHUNK):
             chunk = gone[start : start + _CHUNK]
             self._connection.execute(delete(numbers).where(tuple_(*columns).in_(chunk)))
-        if new:
-            rows = [dict(zip(names, key, strict=True)) for key in new]
-            self._connection.execute(insert(numbers), rows)
+        rows = [dict(zip(names, key, strict=True)) for key in new]
+        append(self._connection, numbers, rows)

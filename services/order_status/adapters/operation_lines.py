@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, update
+from sqlalchemy import Connection, bindparam, update
 
+from chassis.projection.upsert import append
 from chassis.recorded import Recorded
 from services.order_status.adapters.tables import operation_lines
 from services.order_status.application.views import operation_row
@@ -34,8 +35,7 @@ class OperationLines:
 
     def write(self) -> None:
         table = operation_lines
-        if self._new:
-            self._connection.execute(insert(table), list(self._new.values()))
+        append(self._connection, table, list(self._new.values()))
         if self._settled:
             own = [column == bindparam(f"key_{column.name}") for column in table.primary_key]
             changes = [

@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, Table
 
+from chassis.projection.upsert import append
 from chassis.recorded import Recorded
 from services.order_status.adapters import tables
+from services.order_status.adapters.kept_rows import KeptRows
 from services.order_status.adapters.number_rows import NumberRows
 from services.order_status.adapters.operation_lines import OperationLines
-from services.order_status.adapters.touched_rows import TouchedRows, keys_of
+from services.order_status.adapters.touched_rows import Key, TouchedRows, keys_of
 from services.order_status.application.aggregates import ITEM, OPERATION, ORDER, RULE
 from services.order_status.application.views import (
     item_row,
@@ -30,11 +32,21 @@ class PurchaseTab:
     name = "purchase_tab"
     tables = tables.metadata
 
+    def __init__(self) -> None:
+        self._kept = {table.name: KeptRows() for table in tables.metadata.sorted_tables}
+
+    def forget(self) -> None:
+        for kept in self._kept.values():
+            kept.forget()
+
     def apply(self, connection: Connection, events: Sequence[Recorded]) -> None:
-        items = TouchedRows(connection, tables.items, keys_of(events, ITEM.kind))
-        orders = TouchedRows(connection, tables.orders, _orders_of(events))
-        operations = TouchedRows(connection, tables.operations, keys_of(events, OPERATION.kind))
-        rules = TouchedRows(connection, tables.rules, keys_of(events, RULE.kind))
+        def touched(table: Table, keys: set[Key]) -> TouchedRows:
+            return TouchedRows(connection, table, keys, self._kept[table.name])
+
+        items = touched(tables.items, keys_of(events, ITEM.kind) | _split_from(events))
+        orders = touched(tables.orders, _orders_of(events))
+        operations = touched(tables.operations, keys_of(events, OPERATION.kind))
+        rules = touched(tables.rules, keys_of(events, RULE.kind))
         lines, found_by = OperationLines(connection), NumberRows(connection)
         notes: list[Row] = []
         for recorded in events:
@@ -45,6 +57,10 @@ class PurchaseTab:
                 share = order_sums.share_of(before) if before else None
                 known = numbers.of_item(before) if before else frozenset()
                 item = item_row.apply(before, recorded)
+                if before is None and item["split_from"]:
+                    other = items.get(agency, key[0], item["split_from"])
+                    # What was split before lines were counted names only the item before it.
+                    item["line_id"] = (other and other["line_id"]) or item["line_id"]
                 items.put(item)
                 found_by.take((agency, *key), numbers.of_item(item), known)
                 order = orders.get(agency, key[0])
@@ -66,14 +82,27 @@ class PurchaseTab:
                 notes.append(_note(recorded))
         for rows in (items, orders, operations, rules, lines, found_by):
             rows.write()
-        if notes:
-            connection.execute(insert(tables.notes), notes)
+        append(connection, tables.notes, notes)
 
 
-def _orders_of(events: Sequence[Recorded]) -> set[tuple[str, ...]]:
-    """Return the orders that the events touch: an item changes the row of its order too."""
-    kinds = {ITEM.kind, ORDER.kind}
-    return {(e.stream.agency, e.stream.key[0]) for e in events if e.stream.kind in kinds}
+def _orders_of(events: Sequence[Recorded]) -> set[Key]:
+    """Return the orders that the events touch and that may have a row: items touch theirs too."""
+    touched = {(e.stream.agency, e.stream.key[0]) for e in events if e.stream.kind == ITEM.kind}
+    begun = {
+        (e.stream.agency, *e.stream.key)
+        for e in events
+        if e.stream.kind == ORDER.kind and e.version == 1
+    }
+    return (touched | keys_of(events, ORDER.kind)) - begun
+
+
+def _split_from(events: Sequence[Recorded]) -> set[Key]:
+    """Return the items that others were split from: these are of the same line."""
+    return {
+        (e.stream.agency, e.stream.key[0], e.event.split_from)
+        for e in events
+        if isinstance(e.event, item_events.ItemRegistered) and e.event.split_from
+    }
 
 
 def _note(recorded: Recorded) -> Row:

@@ -42,6 +42,7 @@ items = Table(
     *_texts("paid_at", "payment_id"),
     *_texts("request", "request_operation_id", "requested_at", "requested_by"),
     *_texts("refusal_code", "refusal_message", "refusal_remedy", "tracking"),
+    *_texts("inspection", "rejection_reason", "line_id"),
     *_texts("session_id", "provider_order_id", "provider_status", "provider_raw_status"),
     *_texts("linked_at", "linked_by", "added_at", "changed_at", "changed_by"),
     Column("search", Text, nullable=False),
@@ -55,6 +56,16 @@ Index(
     items.c.added_position,
     items.c.status,
 )
+_parted = items.c.line_id.is_not(None)
+Index(
+    "items_of_line",
+    items.c.agency,
+    items.c.order_id,
+    items.c.line_id,
+    sqlite_where=_parted,
+    postgresql_where=_parted,
+)
+Index("items_changed", items.c.agency, items.c.order_id, items.c.position)
 Index("items_by_provider_order", items.c.agency, items.c.provider_order_id)
 Index("items_by_goods", items.c.agency, items.c.goods_id)
 Index("items_by_session", items.c.agency, items.c.session_id)

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Table, select, tuple_
 
 from chassis.projection.upsert import upsert
 from chassis.recorded import Recorded
+from services.order_status.adapters.kept_rows import KeptRows
 
 Row = dict[str, Any]
 Key = tuple[str, ...]
@@ -15,15 +16,24 @@ _CHUNK = 400  # keys of three parts each stay far below SQLite's limit of parame
 
 
 class TouchedRows:
-    """Rows by primary key; what was put is written by `write`."""
+    """Rows by primary key; what was put is written, and kept for the next batch, by `write`."""
 
-    def __init__(self, connection: Connection, table: Table, keys: Iterable[Key]) -> None:
-        self._connection, self._table = connection, table
+    def __init__(
+        self, connection: Connection, table: Table, keys: Iterable[Key], kept: KeptRows
+    ) -> None:
+        self._connection, self._table, self._kept = connection, table, kept
         self._columns = list(table.primary_key.columns)
         self._names = [column.name for column in self._columns]
         self._rows: dict[Key, Row] = {}
         self._changed: dict[Key, Row] = {}
-        wanted = sorted(set(keys))
+        wanted = []
+        for key in set(keys):
+            known = kept.get(key)
+            if known is None:
+                wanted.append(key)
+            else:
+                self._rows[key] = known
+        wanted.sort()
         for start in range(0, len(wanted), _CHUNK):
             chunk = wanted[start : start + _CHUNK]
             found = connection.execute(select(table).where(tuple_(*self._columns).in_(chunk)))
@@ -39,6 +49,7 @@ class TouchedRows:
 
     def write(self) -> None:
         upsert(self._connection, self._table, list(self._changed.values()))
+        self._kept.keep(self._changed)
 
     def _key(self, row: Any) -> Key:
         return tuple(row[name] for name in self._names)

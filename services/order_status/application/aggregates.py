@@ -10,6 +10,7 @@ from services.order_status.domain import (
     operation_events,
     order,
     order_events,
+    receipt_events,
     rule_events,
     rules,
 )
@@ -34,6 +35,7 @@ CODEC = Codec(
     [
         *event_sorts("item", item_events, item_events.ItemEvent),
         *event_sorts("item", money_events, item_events.ItemEvent),
+        *event_sorts("item", receipt_events, item_events.ItemEvent),
         *event_sorts("order", order_events, order_events.OrderEvent),
         *event_sorts("operation", operation_events, operation_events.OperationEvent),
         *event_sorts("rule", rule_events, rule_events.RuleEvent),

@@ -12,6 +12,7 @@ from services.order_status.application.handlers import (
     changing,
     paying,
     purchasing,
+    receiving,
     registering,
     ruling,
 )
@@ -30,6 +31,10 @@ def _items(command: Any, agency: str) -> Sequence[StreamName]:
 
 def _item(command: Any, agency: str) -> Sequence[StreamName]:
     return _names(ITEM, agency, [(command.item.order_id, command.item.item_id)])
+
+
+def _received(command: Any, agency: str) -> Sequence[StreamName]:
+    return [*_item(command, agency), *_names(ORDER, agency, [(command.item.order_id,)])]
 
 
 def _order(command: Any, agency: str) -> Sequence[StreamName]:
@@ -74,6 +79,7 @@ _HANDLERS: dict[str, tuple[Decide, Reads]] = {
     "unbind": (purchasing.unbind, _items),
     "change-status": (changing.change_status, _items),
     "split-item": (changing.split_item, _item),
+    "record-receipt": (receiving.record_receipt, _received),
     "change-configuration": (changing.change_configuration, _item),
     "add-note": (changing.add_note, _noted),
     "agree-purchase-price": (changing.agree_purchase_price, _item),

@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from chassis.commands.answers import LineAnswer, Outcome
+from chassis.commands.answers import Refusal as PublishedRefusal
 from chassis.writer.unit import Unit
-from contracts.answers import LineAnswer, Outcome
-from contracts.answers import Refusal as PublishedRefusal
 from contracts.order_status.commands import ItemTarget
 from services.order_status.application.aggregates import ITEM
 from services.order_status.domain.item_commands import ItemCommand
@@ -22,20 +22,16 @@ REQUESTS = (BookingRequested, BindRequested, UnbindRequested)
 
 def decide_line(unit: Unit, target: ItemTarget, command: ItemCommand) -> LineAnswer:
     """Decide one item and append its events; the answer says the new version or why not."""
-    stale = _stale(unit, target)
-    if stale is not None:
-        return refused(target, stale)
-    key = (target.order_id, target.item_id)
-    decision = decide(unit.state(ITEM, *key), command)
+    stream = unit.name(ITEM, target.order_id, target.item_id)
+    state, version = unit.held(stream)
+    if target.version is not None and version not in {target.version, 0}:
+        return refused(target, _stale(unit, target, target.version, version))
+    decision = decide(state, command)
     if isinstance(decision, Refusal):
-        return refused(target, _told_by_whom(unit, key, decision))
-    version = unit.append(ITEM, key, decision) if decision else unit.version(ITEM, *key)
-    return LineAnswer(
-        order_id=target.order_id,
-        item_id=target.item_id,
-        outcome=Outcome.ACCEPTED,
-        version=version,
-    )
+        return refused(target, _told_by_whom(unit, stream.key, decision))
+    if decision:
+        version = unit.extend(ITEM, stream, decision)
+    return LineAnswer(target.order_id, target.item_id, Outcome.ACCEPTED, version)
 
 
 def refused(target: ItemTarget, refusal: Refusal) -> LineAnswer:
@@ -55,12 +51,9 @@ def published(refusal: Refusal) -> PublishedRefusal:
     )
 
 
-def _stale(unit: Unit, target: ItemTarget) -> Refusal | None:
+def _stale(unit: Unit, target: ItemTarget, looked_at: int, version: int) -> Refusal:
     """Say what changed, and who did it, since the sender looked."""
     key = (target.order_id, target.item_id)
-    version = unit.version(ITEM, *key)
-    if target.version is None or version in {target.version, 0}:
-        return None
     changes: list[dict[str, Any]] = [
         {
             "event": type(past.event).__name__,
@@ -68,7 +61,7 @@ def _stale(unit: Unit, target: ItemTarget) -> Refusal | None:
             "at": past.at.isoformat(),
             "version": past.version,
         }
-        for past in unit.history(ITEM, key, target.version)
+        for past in unit.history(ITEM, key, looked_at)
     ]
     who = ", ".join(dict.fromkeys(change["actor"] for change in changes)) or "nobody"
     what = ", ".join(change["event"] for change in changes) or "nothing"
@@ -79,7 +72,7 @@ def _stale(unit: Unit, target: ItemTarget) -> Refusal | None:
     )
 
 
-def _told_by_whom(unit: Unit, key: tuple[str, str], refusal: Refusal) -> Refusal:
+def _told_by_whom(unit: Unit, key: tuple[str, ...], refusal: Refusal) -> Refusal:
     """Add to "a request is open" who made it, and since when."""
     if refusal.code != REQUEST_OPEN:
         return refusal

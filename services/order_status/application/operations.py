@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from uuid import UUID, uuid5
 
 from chassis.command_context import CommandContext
-from contracts.answers import CommandAnswer, LineAnswer, Outcome
-from contracts.answers import Refusal as PublishedRefusal
+from chassis.commands.answers import CommandAnswer, LineAnswer, Outcome
+from chassis.commands.answers import Refusal as PublishedRefusal
 from services.order_status.application.lines import published
 from services.order_status.domain.operation_lines import RefusedLine
 from services.order_status.domain.refusal import Refusal

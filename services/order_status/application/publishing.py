@@ -18,7 +18,7 @@ from services.order_status.domain import item_events, money_events, order_events
 
 PRIVATE_FIELDS: dict[type, frozenset[str]] = {
     order_events.OrderRegistered: frozenset({"content_digest"}),
-    item_events.ItemRegistered: frozenset({"refused_before", "purchase_price_agreed"}),
+    item_events.ItemRegistered: frozenset({"refused_before", "purchase_price_agreed", "line_id"}),
     money_events.PurchasePriceChanged: frozenset({"as_of"}),
     money_events.RefundChanged: frozenset({"as_of"}),
 }

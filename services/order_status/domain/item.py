@@ -7,10 +7,13 @@ from typing import Any
 
 from services.order_status.domain import item_events as e
 from services.order_status.domain import money_events as money
+from services.order_status.domain import receipt_events as receipts
+from services.order_status.domain.inspections import inspection_at
 from services.order_status.domain.newly_paid import newly_paid
-from services.order_status.domain.parcels import merged
+from services.order_status.domain.parcels import divided, merged, uncounted
 from services.order_status.domain.vocabulary import (
     Goods,
+    Inspection,
     ItemStatus,
     Link,
     Money,
@@ -59,6 +62,10 @@ class ItemState:
     """Operation and offered price of every offer that differed."""
     misfits: frozenset[tuple[str, ProviderStatus]] = frozenset()
     """Provider order and status of every fact that did not fit."""
+    inspection: Inspection | None = None
+    """What was found of the goods at our warehouse."""
+    line_id: str | None = None
+    """The item that its line was registered as, of one that was split off."""
 
 
 STATUS_AFTER: dict[type[e.ItemEvent], ItemStatus] = {
@@ -91,8 +98,12 @@ def evolve(state: ItemState | None, event: e.ItemEvent) -> ItemState:
     kind = type(event)
     if kind in STATUS_AFTER:
         price = event.price if isinstance(event, e.PriceConfirmed) else state.price
-        return replace(state, status=STATUS_AFTER[kind], price=price)
+        return replace(_at(state, STATUS_AFTER[kind]), price=price)
     return _AFTER[kind](state, event)
+
+
+def _at(state: ItemState, status: ItemStatus) -> ItemState:
+    return replace(state, status=status, inspection=inspection_at(status, state.inspection))
 
 
 def _registered(event: e.ItemRegistered) -> ItemState:
@@ -109,6 +120,8 @@ def _registered(event: e.ItemRegistered) -> ItemState:
         parcels=event.parcels,
         refused_before=event.refused_before,
         purchase_price_agreed=event.purchase_price_agreed,
+        inspection=event.inspection or inspection_at(event.status, None),
+        line_id=event.line_id or event.split_from,
         settled=frozenset({(link.operation_id, link.provider_order_id)} if link else ()),
     )
 
@@ -122,7 +135,12 @@ def _configured(state: ItemState, event: e.ConfigurationChanged) -> ItemState:
 
 
 def _split(state: ItemState, event: e.Split) -> ItemState:
-    return replace(state, quantity=event.quantity_left)
+    stay, _ = divided(state.parcels, event.quantity_left)
+    return replace(state, quantity=event.quantity_left, parcels=stay)
+
+
+def _rejected(state: ItemState, _event: receipts.RejectedAtInspection) -> ItemState:
+    return replace(state, inspection=Inspection.REJECTED)
 
 
 def _opened(kind: RequestKind) -> Callable[[ItemState, Any], ItemState]:
@@ -184,10 +202,12 @@ def _unbound(state: ItemState, event: e.Unbound) -> ItemState:
         # Whoever undid the link, nothing is left to ask for, and the answer will be old news.
         done.add(request.operation_id)
         request = None
+    if event.status is not state.status:
+        state = _at(state, event.status)
     return replace(
         state,
-        status=event.status,
         link=None,
+        parcels=uncounted(state.parcels),
         request=request,
         refused_before=True,
         settled=state.settled | {(known, event.provider_order_id) for known in done if known},
@@ -241,6 +261,8 @@ def _handed_over(state: ItemState, event: e.LinkHandedOver) -> ItemState:
 _AFTER: dict[type[e.ItemEvent], Callable[[ItemState, Any], ItemState]] = {
     e.ConfigurationChanged: _configured,
     e.Split: _split,
+    receipts.ReceiptRecorded: _unchanged,
+    receipts.RejectedAtInspection: _rejected,
     e.ItemNoteAdded: _unchanged,
     e.BookingRequested: _opened(RequestKind.BOOKING),
     e.Booked: _linked,

@@ -6,6 +6,7 @@ from datetime import datetime
 from services.order_status.domain.vocabulary import (
     ConfigurationEntry,
     Goods,
+    Inspection,
     ItemStatus,
     Link,
     Money,
@@ -56,6 +57,8 @@ class RegisterSplit(ItemCommand):
     parcels: tuple[Parcel, ...]
     refused_before: bool
     purchase_price_agreed: bool
+    inspection: Inspection | None
+    line_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,25 @@ class ChangeStatus(HandCommand):
 class SplitOff(HandCommand):
     new_item_id: str
     quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecordReceipt(HandCommand):
+    """What came of the item; `new_item_ids` are for the parts that become items of their own."""
+
+    received: int
+    accepted: int
+    rejected: int
+    reason: str = ""
+    new_item_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TakeIn(HandCommand):
+    """All pieces of the item are here, and this was found."""
+
+    inspection: Inspection
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from typing import Any
 from services.order_status.domain import (
     item_changes,
     item_facts,
+    item_receipts,
     item_requests,
     item_splits,
     provider_facts,
@@ -69,6 +70,8 @@ _BY_HAND: dict[type[c.ItemCommand], Callable[[ItemState, Any], Decision]] = {
     c.AgreePurchasePrice: item_changes.agree_purchase_price,
     c.AddNote: _add_note,
     c.SplitOff: item_splits.split_off,
+    c.RecordReceipt: item_receipts.record,
+    c.TakeIn: item_receipts.take_in,
     c.RequestBooking: item_requests.request_booking,
     c.RequestBinding: item_requests.request_binding,
     c.RequestUnbinding: item_requests.request_unbinding,

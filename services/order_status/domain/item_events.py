@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from services.order_status.domain.vocabulary import (
     ConfigurationEntry,
     Goods,
+    Inspection,
     ItemStatus,
     Link,
     Money,
@@ -36,6 +37,10 @@ class ItemRegistered(ItemEvent):
     refused_before: bool = False
     purchase_price_agreed: bool = False
     """The expected purchase price was set by a person on the item it was split from."""
+    inspection: Inspection | None = None
+    """What had been found of the goods that it was split from."""
+    line_id: str | None = None
+    """Of one that was split off: the item that its line was registered as."""
 
 
 @dataclass(frozen=True, slots=True)

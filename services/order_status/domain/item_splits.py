@@ -3,6 +3,7 @@
 from services.order_status.domain import item_commands as c
 from services.order_status.domain.item import ItemState
 from services.order_status.domain.item_events import ItemEvent, ItemRegistered, Split
+from services.order_status.domain.parcels import divided
 from services.order_status.domain.refusal import Refusal
 
 Decision = tuple[ItemEvent, ...] | Refusal
@@ -32,9 +33,11 @@ def split_registration(state: ItemState, split_from: str, quantity: int) -> c.Re
         added_later=state.added_later,
         status=state.status,
         link=state.link,
-        parcels=state.parcels,
+        parcels=divided(state.parcels, state.quantity - quantity)[1],
         refused_before=state.refused_before,
         purchase_price_agreed=state.purchase_price_agreed,
+        inspection=state.inspection,
+        line_id=state.line_id or split_from,
     )
 
 
@@ -54,5 +57,7 @@ def register_split(state: ItemState | None, command: c.RegisterSplit) -> Decisio
             parcels=command.parcels,
             refused_before=command.refused_before,
             purchase_price_agreed=command.purchase_price_agreed,
+            inspection=command.inspection,
+            line_id=command.line_id,
         ),
     )

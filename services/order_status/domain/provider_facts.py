@@ -111,5 +111,5 @@ def _undocumented(link: Link, fact: RecordProviderFacts) -> Events:
 def _parcels(state: ItemState, fact: RecordProviderFacts) -> Events:
     if not fact.parcels:
         return ()
-    new = parcels.news(state.parcels, fact.parcels)
+    new = parcels.news(state.parcels, parcels.at_most(fact.parcels, state.quantity))
     return (e.TrackingAssigned(new),) if new else ()

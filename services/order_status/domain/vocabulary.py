@@ -75,6 +75,15 @@ class RefundStatus(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Inspection(StrEnum):
+    """What is known of goods that have reached our warehouse; None while they have not."""
+
+    ARRIVED = "arrived"
+    """Here, and not judged."""
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+
+
 class PurchaseList(StrEnum):
     """The three lists of the Purchase tab."""
 
@@ -130,6 +139,8 @@ class Parcel:
 
     tracking_number: str
     carrier: str = ""
+    quantity: int | None = None
+    """Pieces of the item in it; None when the marketplace does not say."""
 
 
 @dataclass(frozen=True, slots=True)

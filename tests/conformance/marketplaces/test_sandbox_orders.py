@@ -69,6 +69,10 @@ class TestParcels:
             "P1": {first},
             "P2": {first, second},
         }
+        # Both lines have one title, so that only the parcel with one of them tells its pieces.
+        for order_read in (part, whole):
+            first_parcel = next(p for p in order_read.parcels if p.tracking_number == "P1")
+            assert first_parcel.pieces_of(first) == 1
 
 
 class TestPrices:

@@ -15,6 +15,7 @@ from services.order_status.domain import (
     money_events,
     operation_events,
     order_events,
+    receipt_events,
     rule_events,
 )
 from services.order_status.domain import vocabulary as v
@@ -34,17 +35,20 @@ from tests.domain.order_status.items import GOODS, PARCEL, PRICE, yuan
 
 BASES = {"ItemEvent", "StatusChanged", "OrderEvent", "OperationEvent", "RuleEvent"}
 INSIDE_ONLY = {
-    "ItemRegistered": {"status", "link", "parcels", "refused_before", "purchase_price_agreed"},
+    "ItemRegistered": {
+        "status", "link", "parcels", "refused_before", "purchase_price_agreed", "line_id",
+    },
     "PurchasePriceChanged": {"as_of"},
     "RefundChanged": {"as_of"},
     "Unbound": {"status"},
     "OrderRegistered": {"content_digest"},
     "BoughtAgain": {"operation_id", "booking_id", "provider", "session_id", "provider_order_id"},
-}
+}  # fmt: skip
 """Fields that the published events may leave out."""
 KEYS = {
     item_events: {"order_id", "item_id"},
     money_events: {"order_id", "item_id"},
+    receipt_events: {"order_id", "item_id"},
     rule_events: set(),
     order_events: {"order_id"},
     operation_events: {"operation_id"},
@@ -102,6 +106,8 @@ SAMPLES: list[Any] = [
     item_events.TrackingAssigned((PARCEL,)),
     item_events.FactDidNotFit("p", v.ProviderStatus.PAID, "paid", v.ItemStatus.CANCELLED),
     item_events.LinkHandedOver("p", "s", "s-2"),
+    receipt_events.ReceiptRecorded(3, 1, 1, "Torn"),
+    receipt_events.RejectedAtInspection(1, "Torn"),
     money_events.PurchasePriceAgreed(None, yuan("9.50"), "Negotiated"),
     money_events.PurchasePriceOffered("op", yuan("10"), yuan("9.50")),
     money_events.PurchasePriceChanged("p", yuan("10"), yuan("9.50"), NOON),

@@ -119,6 +119,7 @@ def test_lesson_20_one_share_is_unbound_alone() -> None:
             split_from="1",
             status=ItemStatus.PAID,
             link=state_of(booked()).link,
+            line_id="1",
         )
     )
     freed = registered_part.when(c.RequestUnbinding("op-u")).when(

@@ -9,6 +9,7 @@ from services.order_status.domain.item import ItemState, OpenRequest, RequestKin
 from services.order_status.domain.item_decide import decide
 from services.order_status.domain.refusal import Refusal
 from services.order_status.domain.vocabulary import (
+    Inspection,
     ItemStatus,
     Parcel,
     ProviderStatus,
@@ -35,6 +36,8 @@ HAND: tuple[c.ItemCommand, ...] = (
     c.RequestBinding("op-2", OTHER_ORDER),
     c.RequestUnbinding("op-2"),
     c.SplitOff("1-2", 1),
+    c.RecordReceipt(1, 1, 0, new_item_ids=("1-2",)),
+    c.TakeIn(Inspection.REJECTED, "Torn"),
     c.ConfirmPrice(PRICE),
     c.ChangeConfiguration(()),
     c.AgreePurchasePrice(yuan("9.50")),
@@ -76,6 +79,8 @@ def expected(before: ItemState, command: c.ItemCommand) -> bool:
         case c.RequestUnbinding():
             unbindable = {S.AWAITING_PAYMENT, S.PAID, S.PRICE_CONFIRMATION}
             return not free and status in unbindable | {S.ORDERED, S.QUALITY_INSPECTION}
+        case c.RecordReceipt() | c.TakeIn():
+            return status in STEPS[:3]
         case c.ConfirmPrice():
             return status is S.PRICE_CONFIRMATION
         case c.ChangeStatus(wanted, correction):

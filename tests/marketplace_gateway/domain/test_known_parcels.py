@@ -8,8 +8,12 @@ from hypothesis import strategies as st
 
 from services.marketplace_gateway.domain import known_order
 from services.marketplace_gateway.domain.known_order import KnownOrderState
-from services.marketplace_gateway.domain.known_order_events import ItemsLinked
-from services.marketplace_gateway.domain.provider_order import Parcel, ProviderOrder
+from services.marketplace_gateway.domain.known_order_events import ItemsLinked, ParcelLine
+from services.marketplace_gateway.domain.provider_order import (
+    LinePieces,
+    Parcel,
+    ProviderOrder,
+)
 from tests.marketplace_gateway.domain import samples as s
 
 linked = ItemsLinked(*s.ORDER, s.ITEMS, booked=True)
@@ -52,6 +56,19 @@ def test_a_parcel_of_other_lines_alone_is_none_of_ours() -> None:
     for event in known_order.see(state, "session-1", s.read("shipped", parcels=(ONE, TWO))):
         state = known_order.evolve(state, event)
     assert parcels(state) == {"SF1": ("1",)}
+
+
+@pytest.mark.lesson(19)
+def test_lesson_19_a_parcel_names_its_lines_and_how_many_pieces_of_each() -> None:
+    """A later reading that is silent of the pieces takes nothing away."""
+    told = Parcel("SF1", "SF", ("line-1",), (LinePieces("line-1", 2),))
+    later = s.read("signed", at=s.NOON + s.MINUTE, parcels=(ONE, TWO))
+    state = after(s.read("shipped", parcels=(told,)), later)
+    assert state.facts
+    assert [parcel.lines for parcel in state.facts.parcels] == [
+        (ParcelLine("line-1", 2, (s.ITEMS[0].ref,)),),
+        (ParcelLine("line-2", None, (s.ITEMS[1].ref,)),),
+    ]
 
 
 def test_a_parcel_that_does_not_say_is_everybodys() -> None:

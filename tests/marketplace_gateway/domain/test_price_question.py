@@ -12,6 +12,7 @@ from chassis.command_context import CommandContext
 from chassis.recorded import Recorded
 from chassis.store.database import open_database
 from chassis.store.opening import open_store
+from chassis.writer.batch import Batch
 from chassis.writer.states import StateCache
 from chassis.writer.unit import Unit
 from contracts.marketplace.commands import AnswerQuestion
@@ -41,7 +42,7 @@ class Desk:
     def do(self, actor: str, handler: Callable[[Unit], Any]) -> Any:
         number = str(len(self.recorded))
         names = (number, b"", "verb", "default", actor, "c-1", number, s.NOON)
-        unit = Unit(CommandContext(*names), self._cache, self._store, a.CODEC, below={}, pending=())
+        unit = Unit(CommandContext(*names), self._cache, self._store, a.CODEC, below=Batch([]))
         answer = handler(unit)
         self._cache.put(unit.changed)
         self.recorded += unit.recorded
@@ -80,7 +81,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     with closing(open_database(f"sqlite:///{tmp_path / 'desk.sqlite'}")) as database:
         store = open_store(database)
         store.create()
-        cache = StateCache(store, a.CODEC, {one.kind: one for one in a.AGGREGATES}, 100)
+        cache = StateCache(store, a.CODEC, {one.kind: one for one in a.AGGREGATES})
         desk = Desk(cache, store)
         prepared = replace(s.prepared, lines=LINES, by="person:anna")
         desk.told(a.BOOKING, BOOKING, prepared)

@@ -3,6 +3,7 @@
 Sums and prices here are yuan; `discount`, `entryDiscount` and `refundPayment` are fen.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -29,12 +30,14 @@ from services.marketplace_gateway.adapters.loose_reading import (
     values,
     whole,
 )
+from services.marketplace_gateway.adapters.parcel_pieces import pieces_in
 from services.marketplace_gateway.adapters.part_shipment import seen_by_lines
 from services.marketplace_gateway.adapters.wire_money import yuan
 from services.marketplace_gateway.adapters.wire_time import moment
 from services.marketplace_gateway.application.marketplace import UnreadableAnswerError
 from services.marketplace_gateway.domain.money import FEN_PER_YUAN, Money
 from services.marketplace_gateway.domain.provider_order import (
+    LinePieces,
     Parcel,
     Provider,
     ProviderLine,
@@ -101,6 +104,7 @@ def parcels_of(
     """
     carriers: dict[str, str] = {}
     contents: dict[str, dict[str, None]] = {}
+    pieces: dict[str, Counter[str]] = {}
     for entry in entries:
         tracking = text(entry, "logisticsBillNo", "mailNo")
         if not tracking or tracking in NO_PARCEL_NUMBERS or text(entry, "status") == "CANCEL":
@@ -108,10 +112,19 @@ def parcels_of(
         carrier = text(entry, "logisticsCompanyName", "logisticsCompanyNo")
         carriers[tracking] = carriers.get(tracking) or carrier
         named = values(entry, lines_key) or text(entry, lines_key).split(",")
-        line_ids = (_line_id(as_identifier(one), lines) for one in named)
+        line_ids = [_line_id(as_identifier(one), lines) for one in named]
         contents.setdefault(tracking, {}).update({one: None for one in line_ids if one})
+        on = [line for line in lines if line.line_id in line_ids]
+        told = pieces.setdefault(tracking, Counter())
+        for one in pieces_in(objects(entry, "sendGoods"), "goodName", on):
+            told[one.line_id] += one.quantity
     return tuple(
-        Parcel(tracking, carriers[tracking], tuple(line_ids))
+        Parcel(
+            tracking,
+            carriers[tracking],
+            tuple(line_ids),
+            tuple(LinePieces(line_id, number) for line_id, number in pieces[tracking].items()),
+        )
         for tracking, line_ids in contents.items()
     )
 

@@ -43,6 +43,8 @@ PARCELS = "alibaba.trade.getLogisticsInfos.buyerView"
 
 log = structlog.get_logger()
 _MOST_PAGES = 20
+_TOLD_OF_PARCELS = "company.name,sender,receiver,sendgood"
+"""All that is documented; the last are the goods in each."""
 _OF_A_PARCEL = ("logisticsBillNo", "mailNo", "logisticsId")
 _NO_PARCELS_YET = frozenset(
     {ProviderStatus.CREATING, ProviderStatus.UNPAID, ProviderStatus.CLOSED_UNPAID}
@@ -153,7 +155,10 @@ def _as_asked(order: ProviderOrder, asked: str | None) -> ProviderOrder:
 async def _parcels(client: AopClient, token: str, order: ProviderOrder) -> tuple[Parcel, ...]:
     """Ask for parcels; where that is refused, those of the detail stand."""
     answer = await client.read(
-        token, PARCELS, {"webSite": "1688", "orderId": order.order_id}, LOGISTICS
+        token,
+        PARCELS,
+        {"webSite": "1688", "orderId": order.order_id, "fields": _TOLD_OF_PARCELS},
+        LOGISTICS,
     )
     refusal = api_refusal(answer)
     if isinstance(refusal, RefusedError) and refusal.code == NOT_SHIPPED_YET:

@@ -1,5 +1,6 @@
 """Looking purchase orders up: one, those under our outer id, those changed in a window."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -37,6 +38,7 @@ from services.marketplace_gateway.application.marketplace import (
 )
 from services.marketplace_gateway.domain.provider_order import (
     Parcel,
+    ProviderLine,
     ProviderOrder,
     ProviderStatus,
     Trace,
@@ -166,26 +168,38 @@ class OrderReader:
         await self.ids.explain(token, [goods for entry in entries for goods in goods_shown(entry)])
         return NumberedPage(entries, total, _size(page_no, size, len(entries), total))
 
-    async def _parcels(self, token: str, line_id: str) -> list[Parcel]:
+    async def _parcels(self, token: str, line: ProviderLine, order: ProviderOrder) -> list[Parcel]:
         """Ask for the parcels of a line; an answer nobody can read does not hide the order."""
         try:
-            return await parcels_of_line(self.client, token, line_id)
+            return await parcels_of_line(self.client, token, line, order)
         except UnreadableAnswerError as error:
-            log.warning("the parcels of a line could not be read", line=line_id, error=str(error))
+            log.warning(
+                "the parcels of a line could not be read", line=line.line_id, error=str(error)
+            )
             return []
 
     async def _with_parcels(self, token: str, order: ProviderOrder) -> ProviderOrder:
-        """Ask for parcels of shipped lines for which the order itself shows none."""
-        shown = {line_id for parcel in order.parcels for line_id in parcel.line_ids}
+        """Ask for parcels of shipped lines where the order itself does not say it all.
+
+        It shows none of some, and never how many pieces of a line are in which.
+        """
+        shown = Counter(line_id for parcel in order.parcels for line_id in parcel.line_ids)
         parcels = {parcel.tracking_number: parcel for parcel in order.parcels}
         for line in order.lines:
-            if line.status not in _SHIPPED or line.line_id in shown or not line.line_id:
+            is_told = shown[line.line_id] and not _is_spread(line, shown[line.line_id])
+            if line.status not in _SHIPPED or is_told or not line.line_id:
                 continue
-            for parcel in await self._parcels(token, line.line_id):
+            for parcel in await self._parcels(token, line, order):
                 known = parcels.get(parcel.tracking_number, parcel)
                 line_ids = tuple(dict.fromkeys((*known.line_ids, line.line_id)))
-                parcels[parcel.tracking_number] = replace(known, line_ids=line_ids)
+                pieces = tuple(dict.fromkeys((*known.pieces, *parcel.pieces)))
+                parcels[parcel.tracking_number] = replace(known, line_ids=line_ids, pieces=pieces)
         return replace(order, parcels=tuple(parcels.values()))
+
+
+def _is_spread(line: ProviderLine, parcels: int) -> bool:
+    """Say whether the line's pieces are not all in one parcel."""
+    return line.quantity > 1 and (parcels > 1 or line.status is ProviderStatus.PART_SHIPPED)
 
 
 def _size(page_no: int, told: int | None, came: int, total: int | None) -> int:

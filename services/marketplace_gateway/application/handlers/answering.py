@@ -1,7 +1,7 @@
 """What a command of the gateway is answered with."""
 
-from contracts.answers import CommandAnswer, Outcome
-from contracts.answers import Refusal as PublishedRefusal
+from chassis.commands.answers import CommandAnswer, Outcome
+from chassis.commands.answers import Refusal as PublishedRefusal
 from services.marketplace_gateway.domain.refusal import Refusal
 
 ACCEPTED = CommandAnswer(outcome=Outcome.ACCEPTED)

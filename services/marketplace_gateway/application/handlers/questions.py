@@ -1,7 +1,7 @@
 """The operator's answer, and what it sets going, in one transaction."""
 
+from chassis.commands.answers import CommandAnswer
 from chassis.writer.unit import Unit
-from contracts.answers import CommandAnswer
 from contracts.marketplace.commands import AnswerQuestion
 from services.marketplace_gateway.application.aggregates import (
     BOOKING,

@@ -1,7 +1,7 @@
 """Rules that an administrator sets: the price guard, and where goods are delivered."""
 
+from chassis.commands.answers import CommandAnswer
 from chassis.writer.unit import Unit
-from contracts.answers import CommandAnswer
 from contracts.marketplace.commands import SetDelivery, SetPriceGuard
 from services.marketplace_gateway.application.aggregates import RULES, RULES_KEY
 from services.marketplace_gateway.application.handlers.answering import ACCEPTED

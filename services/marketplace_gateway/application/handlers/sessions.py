@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from uuid import UUID, uuid5
 
+from chassis.commands.answers import CommandAnswer, Outcome
 from chassis.writer.unit import Unit
-from contracts.answers import CommandAnswer, Outcome
 from contracts.marketplace import commands as c
 from services.marketplace_gateway.application.aggregates import SESSION
 from services.marketplace_gateway.application.handlers.answering import ACCEPTED, refuse

@@ -2,8 +2,8 @@
 
 from uuid import UUID, uuid5
 
+from chassis.commands.answers import CommandAnswer, Outcome
 from chassis.writer.unit import Unit
-from contracts.answers import CommandAnswer, Outcome
 from contracts.marketplace.commands import CancelSynchronization, Synchronize
 from services.marketplace_gateway.application.aggregates import SESSION, SYNCHRONIZATION
 from services.marketplace_gateway.application.handlers.answering import ACCEPTED, refuse

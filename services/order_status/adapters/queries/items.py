@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import func, select, tuple_
@@ -15,6 +16,7 @@ from services.order_status.adapters.queries.item_conditions import (
     without_list,
     without_statuses,
 )
+from services.order_status.adapters.queries.line_parts import moved_lines, with_parts
 from services.order_status.adapters.queries.reading import (
     SORT_VALUE,
     Row,
@@ -33,7 +35,13 @@ from services.order_status.application.reading.item_query import (
 )
 from services.order_status.domain.vocabulary import PurchaseList
 
-_PLACE = (items.c.order_id, items.c.item_id, items.c.position, items.c.added_position)
+_PLACE = (
+    items.c.order_id,
+    items.c.item_id,
+    items.c.position,
+    items.c.added_position,
+    items.c.line_id,
+)
 """What a page needs to know of a row that its reader has."""
 
 
@@ -44,13 +52,22 @@ class ItemQueries:
         self._engine = database.engine
 
     def page(self, chosen: ItemFilter, order: Order) -> RowPage:
-        return self._page(chosen, order, items)
+        page = self._page(chosen, order, items)
+        with self._engine.connect() as connection:
+            return replace(page, rows=with_parts(connection, chosen.agency, page.rows))
 
     def changed(
         self, chosen: ItemFilter, order: Order, after: int
     ) -> tuple[RowPage, Sequence[Row]]:
         page = self._page(chosen, order, *_PLACE)
-        wanted = [(r["order_id"], r["item_id"]) for r in page.rows if r["position"] > after]
+        with self._engine.connect() as connection:
+            lines = moved_lines(connection, chosen.agency, page.rows, after)
+        # A row tells how far its whole line has come, so that it changes with any part of it.
+        wanted = [
+            (row["order_id"], row["item_id"])
+            for row in page.rows
+            if row["position"] > after or (row["order_id"], row["line_id"]) in lines
+        ]
         if not wanted:
             return page, ()
         statement = select(items).where(
@@ -58,7 +75,7 @@ class ItemQueries:
             tuple_(items.c.order_id, items.c.item_id).in_(wanted),
         )
         with self._engine.connect() as connection:
-            return page, rows(connection, statement)
+            return page, with_parts(connection, chosen.agency, rows(connection, statement))
 
     def _page(self, chosen: ItemFilter, order: Order, *columns: Any) -> RowPage:
         key, place = sort_key(order.sort), items.c.added_position
@@ -77,12 +94,20 @@ class ItemQueries:
         name = sort_name(order.sort, descending=order.descending)
         return cut(found, order.limit, name, place.name, position)
 
+    def changed_at(self, agency: str, order_id: str) -> tuple[int, int]:
+        with self._engine.connect() as connection:
+            position = position_of(connection)
+            of_order = (items.c.agency == agency, items.c.order_id == order_id)
+            last = select(func.max(items.c.position)).where(*of_order)
+            return position, connection.execute(last).scalar() or 0
+
     def one(self, agency: str, order_id: str, item_id: str) -> tuple[Row | None, int]:
         found = (items.c.order_id == order_id, items.c.item_id == item_id)
         with self._engine.connect() as connection:
             position = position_of(connection)
             statement = select(items).where(items.c.agency == agency, *found)
-            return first(connection, statement), position
+            row = first(connection, statement)
+            return (with_parts(connection, agency, [row])[0] if row else None), position
 
     def counts(self, chosen: ItemFilter) -> ItemCounts:
         # The rows of any list and any status, read once: each number is a sum over them.

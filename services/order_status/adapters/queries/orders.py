@@ -86,6 +86,7 @@ class OrderQueries:
             items.c.status,
             items.c.price_amount,
             items.c.provider_status,
+            items.c.inspection,
             items.c.paid_at.is_not(None).label("paid"),
             items.c.provider_order_id.is_not(None).label("linked"),
         )

@@ -1,7 +1,7 @@
 """Changes by hand: status, quantity, configuration, notes; and cancelling an operation."""
 
+from chassis.commands.answers import CommandAnswer, Outcome
 from chassis.writer.unit import Unit
-from contracts.answers import CommandAnswer, Outcome
 from contracts.order_status.commands import (
     AddNote,
     AgreePurchasePrice,

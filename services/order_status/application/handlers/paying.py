@@ -1,7 +1,7 @@
 """The customer pays, or accepts a new price."""
 
+from chassis.commands.answers import CommandAnswer
 from chassis.writer.unit import Unit
-from contracts.answers import CommandAnswer
 from contracts.order_status.commands import ConfirmPrice, ItemTarget, ReportPaid
 from services.order_status.application.aggregates import ITEM, ORDER
 from services.order_status.application.lines import decide_line

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
+from chassis.commands.answers import CommandAnswer
 from chassis.writer.unit import Unit
-from contracts.answers import CommandAnswer
 from contracts.order_status.commands import Bind, Book, ItemTarget, Unbind
 from services.order_status.application.aggregates import ITEM, OPERATION, ORDER
 from services.order_status.application.lines import decide_line

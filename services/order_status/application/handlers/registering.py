@@ -2,13 +2,13 @@
 
 import hashlib
 
+from chassis.commands.answers import CommandAnswer, LineAnswer, Outcome
 from chassis.writer.unit import Unit
-from contracts.answers import CommandAnswer, LineAnswer, Outcome
 from contracts.order_status.commands import AddItem, ImportOrders, ItemTarget, RegisterOrder
 from contracts.order_status.vocabulary import ItemDetails
 from services.order_status.application.aggregates import ITEM, OPERATION, ORDER
 from services.order_status.application.lines import decide_line
-from services.order_status.application.operations import ACCEPTED, operation_id_of, refuse
+from services.order_status.application.operations import operation_id_of, refuse
 from services.order_status.application.translation import to_domain
 from services.order_status.domain import item_commands, item_decide, order, order_commands
 from services.order_status.domain import operation_commands as operations
@@ -75,7 +75,7 @@ def add_item(command: AddItem, unit: Unit) -> CommandAnswer:
     if line.refusal is not None:
         return CommandAnswer(outcome=Outcome.REFUSED, lines=(line,))
     unit.append(ORDER, (command.order_id,), decision)
-    return ACCEPTED.model_copy(update={"lines": (line,)})
+    return CommandAnswer(outcome=Outcome.ACCEPTED, lines=(line,))
 
 
 def why_not(command: RegisterOrder, known: order.OrderState | None) -> Refusal | None:

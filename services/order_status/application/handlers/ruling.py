@@ -1,7 +1,7 @@
 """Setting the rules of the agency."""
 
+from chassis.commands.answers import CommandAnswer
 from chassis.writer.unit import Unit
-from contracts.answers import CommandAnswer
 from contracts.order_status.commands import SetAutomaticBooking, SetStatusMapping
 from services.order_status.application.aggregates import RULE
 from services.order_status.application.operations import ACCEPTED, refuse

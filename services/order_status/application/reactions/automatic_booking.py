@@ -15,6 +15,7 @@ import structlog
 
 from chassis.clock import Clock
 from chassis.command_context import CommandContext
+from chassis.commands.answers import encode
 from chassis.ids import new_id
 from chassis.store.port import Fence
 from chassis.streams import StreamName
@@ -123,7 +124,7 @@ def _decide(batch: Sequence[DueItem], unit: Unit) -> bytes:
         merge_orders=rule.merge_orders,
         queue_when_limited=rule.queue_when_limited,
     )
-    return book(command, unit).model_dump_json().encode()
+    return encode(book(command, unit))
 
 
 def _untouched(due: DueItem, unit: Unit) -> bool:

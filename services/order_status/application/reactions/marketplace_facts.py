@@ -8,6 +8,7 @@ from typing import Any
 
 from chassis.writer.unit import Unit
 from contracts.marketplace import events as m
+from contracts.marketplace.vocabulary import ParcelOnOrder
 from contracts.model import Event, ItemRef
 from contracts.model import Money as PublishedMoney
 from services.order_status.application.aggregates import ITEM, OPERATION, RULE
@@ -118,7 +119,7 @@ def _provider_order_changed(event: m.ProviderOrderChanged, unit: Unit) -> None:
     effects = effects_of(unit.state(RULE, STATUS_MAPPING))
     for item in event.items:
         parcels = tuple(
-            Parcel(parcel.tracking_number, parcel.carrier)
+            Parcel(parcel.tracking_number, parcel.carrier, _pieces_of(item, parcel))
             for parcel in event.parcels
             if not parcel.items or any(_same(item, on) for on in parcel.items)
         )
@@ -189,6 +190,13 @@ def _settle(unit: Unit, operation_id: str, settled: Sequence[SettledLine]) -> No
     assert not isinstance(events, Refusal)
     if events:
         unit.append(OPERATION, (operation_id,), events)
+
+
+def _pieces_of(item: ItemRef, parcel: ParcelOnOrder) -> int | None:
+    """Return the pieces of an item in a parcel; of a line that items share, nobody says whose."""
+    lines = [line for line in parcel.lines if any(_same(item, on) for on in line.items)]
+    told = [line.quantity for line in lines if line.quantity and len(line.items) == 1]
+    return sum(told) if told else None
 
 
 def _same(one: ItemRef, other: ItemRef) -> bool:

@@ -4,6 +4,7 @@ from pydantic import BaseModel, ConfigDict
 
 from services.order_status.domain.item import RequestKind
 from services.order_status.domain.vocabulary import (
+    Inspection,
     ItemStatus,
     Provider,
     ProviderStatus,
@@ -64,6 +65,31 @@ class ProviderOrderShape(Shape):
 class ParcelShape(Shape):
     tracking_number: str
     carrier: str
+    quantity: int | None
+    """Pieces of the item in it; null when the marketplace does not say."""
+
+
+class LineShape(Shape):
+    """How far the pieces of a line have come: of the item, and of all that was split off it.
+
+    registered >= ordered >= shipped >= received >= accepted + rejected, received >= returned.
+    """
+
+    items: int
+    """How many items the line has become."""
+    registered: int
+    ordered: int
+    shipped: int
+    """By the vendor."""
+    received: int
+    """At our warehouse, now or before."""
+    accepted: int
+    rejected: int
+    returned: int
+    """To the vendor."""
+    cancelled: int
+    open: int
+    """Neither accepted nor returned, cancelled or impossible to deliver; 0 = complete."""
 
 
 class RefundShape(Shape):
@@ -117,6 +143,14 @@ class ItemShape(Shape):
     total: Amount
     expected_purchase_price: Amount | None
     expected_purchase_total: Amount | None
+    inspection: Inspection | None
+    """What is known of its goods at our warehouse; null while they are not there."""
+    rejection_reason: str
+    """Why they were rejected, as whoever looked at them put it."""
+    line: LineShape | None
+    """Of the whole line; null where an item that was split is shown as of an earlier moment."""
+    receivable: bool
+    """A receipt can be recorded: it is on its way, or its goods are not judged for good."""
     purchase_price_agreed: bool
     """A person set the expected purchase price; nothing but a person replaces it."""
     offered_price: Amount | None

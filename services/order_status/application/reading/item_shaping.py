@@ -16,6 +16,7 @@ from services.order_status.application.reading.item_shape import (
     ProviderOrderShape,
     RefundShape,
 )
+from services.order_status.application.reading.line_shaping import shape_line
 from services.order_status.application.reading.links import LinkTemplates
 from services.order_status.domain.transitions import available_statuses, corrections
 from services.order_status.domain.vocabulary import ItemStatus
@@ -47,6 +48,10 @@ def shape_item(row: Row, links: LinkTemplates) -> ItemShape:
         total=_amount(row, "price", quantity),
         expected_purchase_price=_known(row, "purchase"),
         expected_purchase_total=_known(row, "purchase", quantity),
+        inspection=row["inspection"],
+        rejection_reason=row["rejection_reason"] or "",
+        line=shape_line(row),
+        receivable=ItemStatus.RECEIVED_AT_WAREHOUSE in available_statuses(standing),
         purchase_price_agreed=row["purchase_agreed"],
         offered_price=_known(row, "offered"),
         purchase_price=_known(row, "bill"),

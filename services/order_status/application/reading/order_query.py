@@ -117,6 +117,9 @@ class PieceCounts(Shape):
     received: int
     """By the customer."""
     returned: int
+    accepted: int
+    """Of those that are or were at the warehouse."""
+    rejected: int
 
 
 class OrderDetail(OrderSummary):

@@ -5,12 +5,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from services.order_status.application.reading.order_query import PieceCounts
+from services.order_status.domain.line_counters import SENT
 from services.order_status.domain.transitions import PATH
-from services.order_status.domain.vocabulary import ItemStatus, ProviderStatus
+from services.order_status.domain.vocabulary import ItemStatus
 
 Row = Mapping[str, Any]
-
-SENT = frozenset({ProviderStatus.SHIPPED, ProviderStatus.SIGNED, ProviderStatus.FINISHED})
 
 
 def count_pieces(items: Sequence[Row]) -> PieceCounts:
@@ -20,7 +19,7 @@ def count_pieces(items: Sequence[Row]) -> PieceCounts:
         status = ItemStatus(item["status"])
         if status is ItemStatus.CANCELLED:
             continue
-        for name in ("needed", *_stages(status, item)):
+        for name in ("needed", *_stages(status, item), item["inspection"] or ""):
             found[name] += item["quantity"]
     return PieceCounts(**{name: found[name] for name in PieceCounts.model_fields})
 

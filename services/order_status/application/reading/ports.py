@@ -27,6 +27,9 @@ class ItemReading(Protocol):
     ) -> tuple[RowPage, Sequence[Row]]:
         """Return a page of places alone, and the whole rows of those that changed since."""
 
+    def changed_at(self, agency: str, order_id: str) -> tuple[int, int]:
+        """Return the position of the rows, and that of the last change of an order's items."""
+
     def one(self, agency: str, order_id: str, item_id: str) -> tuple[Row | None, int]:
         """Return the item and the position of the rows."""
 

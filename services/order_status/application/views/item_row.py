@@ -6,10 +6,15 @@ from typing import Any
 import msgspec
 
 from chassis.recorded import Recorded
-from services.order_status.application.views import item_lead_time, item_money, item_payment
+from services.order_status.application.views import (
+    item_inspection,
+    item_lead_time,
+    item_money,
+    item_payment,
+)
 from services.order_status.domain import item_events as e
 from services.order_status.domain.item import STATUS_AFTER, RequestKind
-from services.order_status.domain.parcels import merged
+from services.order_status.domain.parcels import divided, merged, uncounted
 from services.order_status.domain.transitions import purchase_list
 from services.order_status.domain.vocabulary import ItemStatus, Link, Parcel, UnbindOutcome
 
@@ -23,6 +28,7 @@ def apply(row: Row | None, recorded: Recorded) -> Row:
         row = _registered(recorded, event)
     assert row is not None, "a row begins with ItemRegistered"
     item_payment.apply(row, recorded)
+    item_inspection.apply(row, event)
     kind = type(event)
     if kind in STATUS_AFTER:
         row["status"] = STATUS_AFTER[kind].value
@@ -76,7 +82,9 @@ def _registered(recorded: Recorded, event: e.ItemRegistered) -> Row:
         "refused_before": event.refused_before,
         **item_payment.NO_PAYMENT,
         **item_lead_time.NOT_RECEIVED,
+        **item_inspection.begun(event),
         "split_from": event.split_from,
+        "line_id": event.line_id or event.split_from,
         "added_later": event.added_later,
         "parcels": _builtins(event.parcels),
         "tracking": _tracking(event.parcels),
@@ -161,6 +169,7 @@ def _unbound(row: Row, event: e.Unbound, _recorded: Recorded) -> None:
     if row["request"] == RequestKind.UNBINDING:
         _answered(row, row["request_operation_id"])
     row.update(_NO_LINK)
+    row["parcels"] = _builtins(uncounted(_parcels(row)))
     row["refused_before"] = True
     row["status"] = event.status.value
     if event.outcome is UnbindOutcome.CLOSED_BY_MARKETPLACE:
@@ -207,6 +216,8 @@ def _configured(row: Row, event: e.ConfigurationChanged, _recorded: Recorded) ->
 
 def _split(row: Row, event: e.Split, _recorded: Recorded) -> None:
     row["quantity"] = event.quantity_left
+    row["parcels"] = _builtins(divided(_parcels(row), event.quantity_left)[0])
+    row["line_id"] = row["line_id"] or row["item_id"]
 
 
 def _provider_status(row: Row, event: e.ProviderStatusChanged, _recorded: Recorded) -> None:
@@ -219,8 +230,7 @@ def _handed_over(row: Row, event: e.LinkHandedOver, _recorded: Recorded) -> None
 
 
 def _tracked(row: Row, event: e.TrackingAssigned, _recorded: Recorded) -> None:
-    known = tuple(Parcel(**parcel) for parcel in row["parcels"])
-    parcels = merged(known, event.parcels)
+    parcels = merged(_parcels(row), event.parcels)
     row["parcels"] = _builtins(parcels)
     row["tracking"] = _tracking(parcels)
 
@@ -248,6 +258,10 @@ _APPLY: dict[type, Callable[[Row, Any, Recorded], None]] = {
 
 def _builtins(values: Any) -> list[Any]:
     return list(msgspec.to_builtins(values))
+
+
+def _parcels(row: Row) -> tuple[Parcel, ...]:
+    return tuple(Parcel(**parcel) for parcel in row["parcels"])
 
 
 def _tracking(parcels: tuple[Parcel, ...]) -> str:

@@ -4,6 +4,7 @@ import asyncio
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
+from starlette.responses import Response
 
 from chassis.commands.problems import ProblemError
 from chassis.http.authentication import requires
@@ -17,6 +18,7 @@ from services.order_status.application.reading.links import LinkTemplates
 from services.order_status.application.reading.order_shaping import shape_note
 from services.order_status.application.reading.ports import Freshness, ItemReading, OrderReading
 from services.order_status.entrypoints.http.freshness import arrived, catching_up, found
+from services.order_status.entrypoints.http.kept_pages import KeptPages
 from services.order_status.entrypoints.http.parameters import Fresh, Items, ItemsOfOrder
 
 
@@ -30,9 +32,11 @@ def item_router(
     """Return the routes; each needs the right to view."""
     router = APIRouter(tags=["items"])
     viewer = Depends(requires(verifier, Right.VIEW))
+    kept = KeptPages()
 
-    async def read(chosen: ItemFilter, order: Order, asked: Items | ItemsOfOrder) -> ItemPage:
-        wanted = await arrived(view, asked.at_least)
+    async def read(
+        chosen: ItemFilter, order: Order, asked: Items | ItemsOfOrder, wanted: int
+    ) -> ItemPage:
         counted = await asyncio.to_thread(items.counts, chosen) if asked.counts else None
         since = asked.changed_after
         if since is None:
@@ -50,26 +54,37 @@ def item_router(
             catching_up=catching_up(page.position, wanted),
         )
 
+    async def known(page: ItemPage, agency: str, order: str) -> None:
+        """Tell an order without items from none. Raises ProblemError 404."""
+        if page.places is None and not (page.items or page.catching_up):
+            found, _ = await asyncio.to_thread(orders.one, agency, order)
+            if found is None:
+                raise ProblemError(404, "order_unknown", "There is no order of this number.")
+
     @router.get("/items")
     async def all_items(
         actor: Annotated[Actor, viewer], asked: Annotated[Items, Query()]
     ) -> ItemPage:
         """Items of all orders: one of the three lists, or all of them."""
         chosen = asked.filter(actor.agency)
-        return await read(chosen, asked.order(), asked)
+        wanted = await arrived(view, asked.at_least)
+        return await read(chosen, asked.order(), asked, wanted)
 
-    @router.get("/orders/{order}/items")
+    @router.get("/orders/{order}/items", response_model=ItemPage)
     async def items_of_order(
         order: PathId, actor: Annotated[Actor, viewer], asked: Annotated[ItemsOfOrder, Query()]
-    ) -> ItemPage:
+    ) -> Response:
         """Items of one order."""
         chosen = asked.filter(actor.agency, order)
-        page = await read(chosen, asked.order(), asked)
-        if page.places is None and not (page.items or page.catching_up):
-            known, _ = await asyncio.to_thread(orders.one, actor.agency, order)
-            if known is None:
-                raise ProblemError(404, "order_unknown", "There is no order of this number.")
-        return page
+        wanted = await arrived(view, asked.at_least)
+        key = (actor.agency, order, asked.model_dump_json(exclude={"at_least"}))
+        position, changed = await asyncio.to_thread(items.changed_at, actor.agency, order)
+        told = kept.get(key, changed, position, wanted)
+        if told is None:
+            page = await read(chosen, asked.order(), asked, wanted)
+            await known(page, actor.agency, order)
+            told = kept.keep(key, changed, page, wanted)
+        return Response(told, media_type="application/json")
 
     @router.get("/orders/{order}/items/{item}")
     async def one_item(

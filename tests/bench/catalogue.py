@@ -1,0 +1,27 @@
+"""Every comparison, in the order of the table."""
+
+from tests.bench.comparisons import (
+    activities,
+    bus,
+    commands,
+    http_bulk,
+    peers,
+    read_tab,
+    relay,
+    two_processes,
+    views,
+    visible,
+)
+
+COMPARISONS = (
+    *commands.COMPARISONS,
+    *two_processes.COMPARISONS,
+    *bus.COMPARISONS,
+    *http_bulk.COMPARISONS,
+    *relay.COMPARISONS,
+    *views.COMPARISONS,
+    *activities.COMPARISONS,
+    *visible.COMPARISONS,
+    *read_tab.COMPARISONS,
+    *peers.COMPARISONS,
+)

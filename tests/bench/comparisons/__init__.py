@@ -1,0 +1,1 @@
+"""What is compared with what; each takes turns with its reference."""

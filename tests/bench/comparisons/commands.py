@@ -1,0 +1,106 @@
+"""Durable commands through the whole application layer beside one transaction per command."""
+
+import asyncio
+import random
+
+from chassis.clock import system_clock
+from chassis.commands.executor import CommandExecutor
+from chassis.store.database import open_database
+from chassis.store.opening import open_store
+from chassis.writer.writer import Writer
+from services.order_status.application.aggregates import AGGREGATES, CODEC
+from services.order_status.application.commands import HANDLERS
+from tests.bench import pgbench
+from tests.bench.commands import Mix, note, per_second, register
+from tests.bench.pgbench import CLIENTS
+from tests.bench.row import Comparison, Rounds, Row, Sample, Servers
+
+ITEMS = 100_000
+IN_FLIGHT = {16: 0.6, 64: 1.3, 256: 1.5}
+REFERENCE = f"pgbench single-row INSERT/s, {CLIENTS} clients"
+
+
+def writer_of(address: str) -> tuple[Writer, CommandExecutor]:
+    """Return the application layer on a store, made if there is none."""
+    store = open_store(open_database(address))
+    store.create()
+    writer = Writer(store, CODEC, AGGREGATES)
+    return writer, CommandExecutor(writer, HANDLERS, system_clock)
+
+
+async def usual(servers: Servers, url: str) -> float:
+    return await asyncio.to_thread(pgbench.inserts_per_second, url, servers.folder)
+
+
+async def warm(servers: Servers) -> Rounds:
+    """Every item's state is held."""
+    url = servers.postgres.create_database("bench")
+    pgbench.prepare(url)
+    writer, executor = writer_of(url)
+    mix = Mix(ITEMS)
+    try:
+        await register(executor, ITEMS)
+        await per_second(executor, mix, 64)
+        while True:
+            reference = await usual(servers, url)
+            yield {
+                f"commands_{number}": Sample(await per_second(executor, mix, number), reference)
+                for number in IN_FLIGHT
+            }
+    finally:
+        writer.close()
+
+
+async def sqlite(servers: Servers) -> Rounds:
+    """The same on SQLite, beside the same pgbench."""
+    url = servers.postgres.create_database("bench")
+    pgbench.prepare(url)
+    writer, executor = writer_of(f"sqlite:///{servers.folder / 'bench.sqlite'}")
+    mix = Mix(ITEMS // 10)
+    try:
+        await register(executor, ITEMS // 10)
+        while True:
+            reference = await usual(servers, url)
+            yield {
+                f"sqlite_commands_{number}": Sample(
+                    await per_second(executor, mix, number), reference
+                )
+                for number in IN_FLIGHT
+            }
+    finally:
+        writer.close()
+
+
+async def cold(servers: Servers) -> Rounds:
+    """No item's state is held: each is read from the store, with those that wait beside it."""
+    url = servers.postgres.create_database("bench")
+    pgbench.prepare(url)
+    writer, executor = writer_of(url)
+    await register(executor, ITEMS)
+    writer.close()
+    numbers = list(range(ITEMS))
+    while True:
+        random.Random(20261102).shuffle(numbers)
+        remaining = iter(numbers)
+        reference = await usual(servers, url)
+        writer, executor = writer_of(url)
+        try:
+            speed = await per_second(executor, lambda left=remaining: note(next(left)), 64)  # type: ignore[misc]
+        finally:
+            writer.close()
+        yield {"commands_cold": Sample(speed, reference)}
+
+
+COMPARISONS = (
+    Comparison(
+        [
+            Row(f"commands_{number}", "commands/s", REFERENCE, at)
+            for number, at in IN_FLIGHT.items()
+        ],
+        warm,
+    ),
+    Comparison([Row("commands_cold", "commands/s", REFERENCE, 0.5)], cold),
+    Comparison(
+        [Row(f"sqlite_commands_{number}", "commands/s", REFERENCE) for number in IN_FLIGHT], sqlite
+    ),
+)
