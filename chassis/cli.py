@@ -18,6 +18,7 @@ from rich.progress import Progress
 from chassis.clock import system_clock
 from chassis.leadership.lease import StoreInUseError, file_lock_of
 from chassis.logs import configure_logs
+from chassis.projection.rebuild import RebuildUnderWayError
 from chassis.projection.rebuild import rebuild as rebuild_projection
 from chassis.runtime.migration import migrate_bus, migrate_database
 from chassis.runtime.process import PortTakenError, run
@@ -106,15 +107,18 @@ def rebuild(
     with Progress(console=console) as progress:
         for one in chosen:
             task = progress.add_task(one.name, total=store.head())
-            count = rebuild_projection(
-                one,
-                store,
-                database,
-                loaded.write_side.codec,
-                lambda done, total, task=task: progress.update(  # type: ignore[misc]
-                    task, completed=done, total=total
-                ),
-            )
+            try:
+                count = rebuild_projection(
+                    one,
+                    store,
+                    database,
+                    loaded.write_side.codec,
+                    lambda done, total, task=task: progress.update(  # type: ignore[misc]
+                        task, completed=done, total=total
+                    ),
+                )
+            except RebuildUnderWayError as error:
+                raise fail(f"{one.name} is being rebuilt already") from error
             progress.console.print(f"{one.name}: {count} events replayed")
     store.close()
     if lock:

@@ -9,7 +9,8 @@ until it ends.
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
-from sqlalchemy import Connection, Table, text, update
+import structlog
+from sqlalchemy import Connection, Table, func, select, text, update
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from chassis.codec import Codec
@@ -20,6 +21,13 @@ from chassis.store.database import Database
 from chassis.store.port import EventStore
 
 BATCH = 2_000
+
+log = structlog.get_logger()
+
+
+class RebuildUnderWayError(Exception):
+    """Somebody else rebuilds this projection now."""
+
 
 Progress = Callable[[int, int], None]
 
@@ -34,7 +42,8 @@ def rebuild(
     """Replay every event into empty tables; return how many there were.
 
     `progress(done, total)` is called with positions after each batch. A running projector waits
-    for the row that holds the position, then goes on from where the rebuild ended.
+    for the row that holds the position, then goes on from where the rebuild ended. Raises
+    RebuildUnderWayError.
     """
     replay = _Replay(projection, store, codec, progress)
     projection.forget()
@@ -92,6 +101,20 @@ def _in_place(connection: Connection, replay: _Replay) -> None:
 
 
 def _beside(database: Database, replay: _Replay) -> None:
+    with database.engine.connect() as guard:
+        alone = select(
+            func.pg_try_advisory_lock(func.hashtext(f"rebuild:{replay.projection.name}"))
+        )
+        if not guard.execute(alone).scalar_one():
+            raise RebuildUnderWayError(replay.projection.name)
+        # The lock goes with the connection, however this ends.
+        try:
+            _grow(database, replay)
+        finally:
+            guard.invalidate()
+
+
+def _grow(database: Database, replay: _Replay) -> None:
     schema = f"rebuild_{replay.projection.name}"
 
     def inside(connection: Connection) -> Connection:
@@ -117,6 +140,7 @@ def _beside(database: Database, replay: _Replay) -> None:
         own = connection.execution_options(schema_translate_map=None)
         place = own.execute(text("SELECT current_schema()")).scalar_one()
         for table in replay.tables:
+            _compare(own, f"{place}.{table.name}", f"{schema}.{table.name}")
             own.execute(text(f"DROP TABLE {place}.{table.name}"))
             own.execute(text(f"ALTER TABLE {schema}.{table.name} SET SCHEMA {place}"))
         own.execute(text(f"DROP SCHEMA {schema}"))
@@ -129,6 +153,21 @@ def _follow(
     for batch in replay.batches():
         with database.begin() as connection:
             replay.apply(inside(connection), batch)
+
+
+def _compare(connection: Connection, old: str, new: str) -> None:
+    """Tell whether the new rows are the old ones; where not, the fold has changed since."""
+    sums = [
+        connection.execute(
+            text(
+                "SELECT count(*), coalesce(sum(hashtextextended(row::text, 0)::numeric), 0)"
+                f" FROM {table} AS row"
+            )
+        ).one()
+        for table in (old, new)
+    ]
+    before, after = sums
+    log.info("table_rebuilt", table=new, rows=after[0], rows_before=before[0], same=before == after)
 
 
 def _store_position(connection: Connection, replay: _Replay) -> None:

@@ -11,7 +11,7 @@ from chassis.leadership.lease import Lease
 from chassis.projection import projector as projecting
 from chassis.projection.creation import create_projections
 from chassis.projection.projector import Projector
-from chassis.projection.rebuild import rebuild
+from chassis.projection.rebuild import RebuildUnderWayError, rebuild
 from chassis.store.port import Fence, LeadershipLostError
 from chassis.wakeup import Wakeup
 from chassis.writer.writer import Writer
@@ -220,4 +220,23 @@ async def test_lesson_08_a_rebuild_that_was_cut_off_leaves_the_old_rows_and_can_
         rebuild(Totals(), store, store.database, CODEC, cut_off)
     assert rows_of(store.database) == {"a": (1, 1)}
     assert rebuild(Totals(), store, store.database, CODEC, lambda *_: None) == 1
+    assert rows_of(store.database) == {"a": (1, 1)}
+
+
+@pytest.mark.lesson(8)
+async def test_lesson_08_a_second_rebuild_at_once_is_refused(store: Store, writer: Writer) -> None:
+    """On PostgreSQL; the file of SQLite has one process anyway."""
+    projector_of(store, Totals())
+    await count(writer, "a", "k1")
+    refused: list[type[Exception]] = []
+
+    def midway(_done: int, _total: int) -> None:
+        if not store.exclusive:
+            try:
+                rebuild(Totals(), store, store.database, CODEC, lambda *_: None)
+            except RebuildUnderWayError as error:
+                refused.append(type(error))
+
+    assert rebuild(Totals(), store, store.database, CODEC, midway) == 1
+    assert refused == ([] if store.exclusive else [RebuildUnderWayError])
     assert rows_of(store.database) == {"a": (1, 1)}
