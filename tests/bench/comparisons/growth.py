@@ -1,0 +1,147 @@
+"""What a store of ten million events costs beside one of ten thousand.
+
+`CAIGOU_BENCH_EVENTS` sets another size.
+"""
+
+import asyncio
+import os
+import resource
+import statistics
+import time
+from dataclasses import dataclass
+
+import orjson
+
+from chassis.commands.executor import CommandExecutor
+from chassis.projection.creation import create_projections
+from chassis.projection.projector import Projector
+from chassis.projection.rebuild import rebuild
+from chassis.store.database import Database, open_database
+from chassis.store.opening import open_store
+from chassis.store.port import EventStore
+from chassis.wakeup import Wakeup
+from chassis.writer.writer import Writer
+from services.order_status.adapters.purchase_tab import PurchaseTab
+from services.order_status.adapters.queries.items import ItemQueries
+from services.order_status.application.aggregates import CODEC
+from services.order_status.application.reading.item_query import ItemFilter, Order
+from tests.bench.commands import ITEMS_PER_ORDER, note, per_second, target
+from tests.bench.comparisons.commands import writer_of
+from tests.bench.comparisons.imported import EVENTS_PER_ITEM, imported
+from tests.bench.row import Comparison, Rounds, Row, Sample, Servers
+
+SMALL = 10_000
+LARGE = int(os.environ.get("CAIGOU_BENCH_EVENTS", "10000000"))
+READS = 300
+LAGS = 100
+"""Commands whose way into the view is timed, one after the other."""
+
+
+@dataclass(slots=True)
+class Store:
+    """One store with its writer, and a projector that has caught up."""
+
+    items: int
+    database: Database
+    events: EventStore
+    writer: Writer
+    executor: CommandExecutor
+    projector: Projector
+
+    def somewhere(self, number: int) -> int:
+        """Return an item, spread over the whole store."""
+        return number * 7_919 % self.items
+
+
+async def compare(servers: Servers) -> Rounds:
+    small, _ = await _made(servers, "small", SMALL)
+    large, seconds = await _made(servers, "large", LARGE)
+    per_event = seconds / LARGE
+    _, again = await _made(servers, "middle", max(LARGE // 10, SMALL * 2))
+    linear = per_event / (again / max(LARGE // 10, SMALL * 2))
+    while True:
+        yield {
+            "growth_append": Sample(await _appends(large), await _appends(small)),
+            "growth_read": Sample(
+                await asyncio.to_thread(_reads, large), await asyncio.to_thread(_reads, small)
+            ),
+            "growth_lag": Sample(await _lag(large), await _lag(small), upside_down=True),
+            "growth_rebuild": Sample(linear, 1.0),
+            "growth_memory": Sample(_peak_megabytes(), 500.0),
+        }
+
+
+async def _made(servers: Servers, name: str, events: int) -> tuple[Store, float]:
+    """Return a store, and the seconds that the rebuild of its views took."""
+    url = servers.postgres.create_database(name)
+    items = events // EVENTS_PER_ITEM
+    await imported(url, items)
+    database = open_database(url)
+    store = open_store(database)
+    create_projections(database, [PurchaseTab()])
+    start = time.perf_counter()
+    await asyncio.to_thread(rebuild, PurchaseTab(), store, database, CODEC, lambda *_: None)
+    seconds = time.perf_counter() - start
+    writer, executor = writer_of(url)
+    projector = Projector(PurchaseTab(), store, database, CODEC, Wakeup())
+    projector.position = projector.read_position()
+    return Store(items, database, store, writer, executor, projector), seconds
+
+
+async def _appends(store: Store) -> float:
+    numbers = iter(range(10**9))
+    speed = await per_second(store.executor, lambda: note(store.somewhere(next(numbers))), 64)
+    while await asyncio.to_thread(store.projector.step, None):
+        pass
+    return speed
+
+
+def _reads(store: Store) -> float:
+    """Read the Purchase tab of one order after the other; return how many a second."""
+    queries = ItemQueries(store.database)
+    start = time.perf_counter()
+    for number in range(READS):
+        order = target(store.somewhere(number) // ITEMS_PER_ORDER * ITEMS_PER_ORDER)["order_id"]
+        page = queries.page(ItemFilter(agency="default", order_id=order), Order())
+        assert len(page.rows) == ITEMS_PER_ORDER
+        assert orjson.dumps([row["item_id"] for row in page.rows])
+    return READS / (time.perf_counter() - start)
+
+
+async def _lag(store: Store) -> float:
+    """Return the median milliseconds from a commit to its row."""
+    lags = []
+    for number in range(LAGS):
+        answered = await store.executor.execute(note(store.somewhere(number)))
+        assert answered.status == 200
+        start = time.perf_counter()
+        await asyncio.to_thread(store.projector.step, None)
+        lags.append((time.perf_counter() - start) * 1000)
+    return statistics.median(lags)
+
+
+def _peak_megabytes() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+BESIDE = f"at {SMALL:,} events"
+
+COMPARISONS = (
+    Comparison(
+        [
+            Row("growth_append", "commands/s", BESIDE, 0.9),
+            Row("growth_read", "reads/s", BESIDE, 0.9),
+            Row("growth_lag", "ms", BESIDE, 0.9),
+            Row(
+                "growth_rebuild",
+                "times the seconds per event at a tenth of the size",
+                "= linear",
+                1.2,
+                lower_is_better=True,
+            ),
+            Row("growth_memory", "MB", "MB allowed", 1.0, lower_is_better=True),
+        ],
+        compare,
+        large=True,
+    ),
+)
