@@ -9,7 +9,7 @@ Order of arrival is kept. There is no timer: a lone command is committed at once
 import asyncio
 import threading
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from chassis.aggregates import Aggregate
@@ -67,6 +67,10 @@ class Writer:
         self._closed = self._ringing = False
         self._flights = Flights(store, self._notify)
         self._recent = RecentAnswers()
+        self._next: Batch | None = None
+        """Decided, and to be committed when the commit under way has ended."""
+        self._repeats: list[Pending] = []
+        """Repeats of commands that are not durable yet."""
         self._tickets = 0
         self._order = ConsumerOrder()
         self._answers = Answers(self._order, lambda: self._tickets)
@@ -133,63 +137,99 @@ class Writer:
     def _step(self) -> bool:
         """Wait for something to do and do it; return False when nothing is left to be done."""
         with self._wanted:
-            while not (self._queue or self._closed or self._flights.is_over):
+            while not (self._size() or self._is_due or self._closed):
                 self._wanted.wait(LOOK_SECONDS)
-            batch = [self._queue.popleft() for _ in range(self._size())]
+            taken = [self._queue.popleft() for _ in range(self._size())]
         try:
-            if batch:
-                self._process(batch)
-            else:
-                self._land()
+            if taken:
+                self._gather(taken)
+            if self._is_due or (self._closed and not taken):
+                self._turn()
         except BaseException as error:  # noqa: BLE001  handed to everyone who waits
-            self._answers.fail_all(batch, error)
-        return bool(self._queue) or self._flights.is_under_way or not self._closed
+            self._answers.fail_all(taken, error)
+        left = self._queue or self._next or self._repeats or self._flights.is_under_way
+        return bool(left) or not self._closed
+
+    @property
+    def _is_due(self) -> bool:
+        """Whether the commit that is under way has ended, or another can begin."""
+        if self._flights.is_under_way:
+            return self._flights.is_over or (self._next is not None and self._next.failed)
+        return self._next is not None
 
     def _size(self) -> int:
         """Say how many to take: half when nothing is under way, to decide the others meanwhile."""
+        batch = self._next or Batch()
+        if batch.failed:
+            return 0
         waiting = len(self._queue)
-        if not self._flights.is_under_way and waiting > MIN_HALF:
+        if not (self._flights.is_under_way or batch.pendings) and waiting > MIN_HALF:
             waiting -= waiting // 2
-        waiting = min(waiting, MAX_BATCH)
-        streams = 0
+        waiting = min(waiting, MAX_BATCH - len(batch.pendings))
+        streams = batch.streams
         for number in range(waiting):
             streams += len(self._queue[number].reads)
-            if streams > MAX_STREAMS:
+            if streams > MAX_STREAMS and (number or batch.pendings):
                 # What looks at very much shares its commit with few: the others do not wait for it.
-                return max(number, 1)
+                return number
         return waiting
 
-    def _process(self, pendings: Sequence[Pending]) -> None:
+    def _gather(self, pendings: Sequence[Pending]) -> None:
+        """Decide, for the commit that comes next; repeats of what is not durable yet wait."""
         # Of several commands with one key the first decides; the others are its repeats.
-        first = {p.inbox_key: p for p in self._under_way()}
-        before = len(first)
-        later = []
+        known = {p.inbox_key for p in self._undurable()}
+        fresh = []
         for pending in pendings:
             remembered = self._recent.of(pending)
             if remembered is not None:
                 self._answer_repeat(pending, remembered)
-            elif first.setdefault(pending.inbox_key, pending) is not pending:
-                later.append(pending)
-        self._take_off(list(first.values())[before:])
-        if later:
-            self._land()
-            self._process(self._answer_repeats(later))
+            elif pending.inbox_key in known:
+                self._repeats.append(pending)
+            else:
+                known.add(pending.inbox_key)
+                fresh.append(pending)
+        if fresh:
+            self._next = self._decide(fresh, self._next)
 
-    def _under_way(self) -> Sequence[Pending]:
-        return self._flights.batch.pendings if self._flights.batch else ()
+    def _undurable(self) -> Iterator[Pending]:
+        for batch in (self._flights.batch, self._next):
+            if batch is not None:
+                yield from batch.pendings
 
-    def _take_off(self, pendings: Sequence[Pending]) -> None:
-        """Decide, and begin to commit as soon as the batch before is durable."""
-        if not pendings:
-            return
-        batch = self._decide(pendings)
-        if not self._land():
-            self._forget(batch)
-            batch = self._decide(pendings)
-        self._flights.begin(batch, batch.contents(self._codec, exclusive=self._store.exclusive))
-        if any(pending.error is not None for pending in pendings):
+    def _turn(self) -> None:
+        """Wait for the commit that is under way, and begin the next."""
+        batch, self._next = self._next, None
+        landed = self._land()
+        if batch is not None:
+            try:
+                self._begin(batch if landed else self._decided_again(batch))
+            except BaseException as error:  # noqa: BLE001  handed to everyone who waits
+                self._forget(batch)
+                self._answers.fail_all(batch.pendings, error)
+        repeats, self._repeats = self._repeats, []
+        if repeats:
+            self._answer_or_gather(repeats)
+
+    def _begin(self, batch: Batch) -> None:
+        self._flights.begin(batch, batch.contents(exclusive=self._store.exclusive))
+        if batch.failed:
             # A consumer's next command must not be decided before this failure is told.
             self._land()
+
+    def _decided_again(self, batch: Batch) -> Batch:
+        """Return the same commands, decided on what there is now that another commit has failed."""
+        self._forget(batch)
+        return self._decide(batch.pendings)
+
+    def _answer_or_gather(self, repeats: Sequence[Pending]) -> None:
+        """Answer repeats of what is durable by now; what failed at first is tried in its stead."""
+        under_way = {pending.inbox_key for pending in self._undurable()}
+        self._repeats += [p for p in repeats if p.inbox_key in under_way]
+        others = [p for p in repeats if p.inbox_key not in under_way]
+        try:
+            self._gather(self._answer_repeats(others))
+        except BaseException as error:  # noqa: BLE001  handed to everyone who waits
+            self._answers.fail_all(others, error)
 
     def _land(self) -> bool:
         """Wait for the commit that is under way; return False when it failed at first."""
@@ -220,9 +260,12 @@ class Writer:
         except BaseException as failure:  # noqa: BLE001  handed to everyone who waits
             self._answers.fail_all(batch.pendings, failure)
 
-    def _decide(self, pendings: Sequence[Pending]) -> Batch:
+    def _decide(self, pendings: Sequence[Pending], batch: Batch | None = None) -> Batch:
+        """Return a batch with these commands, or the one given with these added."""
+        grown = batch or Batch()
         beneath = self._flights.batch
-        return decide(pendings, self._order, self._cache, self._store, self._codec, beneath)
+        decide(grown, pendings, self._order, self._cache, self._store, self._codec, beneath)
+        return grown
 
     def _commit(self, pendings: Sequence[Pending]) -> None:
         """Decide and write, together; after repeated conflicts one by one.
@@ -256,7 +299,7 @@ class Writer:
         self._answers.fail_all(pendings, OverloadedError("too many write the same at once"))
 
     def _write(self, batch: Batch) -> Sequence[int]:
-        contents = batch.contents(self._codec, exclusive=self._store.exclusive)
+        contents = batch.contents(exclusive=self._store.exclusive)
         if not contents.receipts and not contents.unchanged:
             return ()
         return self._store.commit(contents)
