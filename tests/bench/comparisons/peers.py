@@ -10,8 +10,8 @@ from tests.bench.peers.__main__ import told
 from tests.bench.peers.peers import measure
 from tests.bench.row import Comparison, Rounds, Row, Sample, Servers
 
-ITEMS = 512
-"""As many as the peers have."""
+ITEMS = 500
+"""About as many as the peers have."""
 
 SECONDS = 1.0
 

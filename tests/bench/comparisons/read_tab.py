@@ -25,6 +25,7 @@ async def compare(servers: Servers) -> Rounds:
             *(sys.executable, "-m", "tests.bench.bare_reader"),
             *(str(port), started.database("order_status")),
             stdout=DEVNULL,
+            stderr=DEVNULL,
         )
         try:
             await _answering(port)
