@@ -96,17 +96,6 @@ async def test_a_split_item_keeps_its_provider_order(office: Office) -> None:
     assert (await office.get("/orders/A-1"))["items"] == 2
 
 
-async def test_what_is_split_off_a_paid_item_is_paid_too(office: Office) -> None:
-    """Its order is as fully paid as before."""
-    await paid(office)
-    (target,) = targets("1")
-    before = (await office.get("/orders/A-1"))["totals"]
-    await office.do("split-item", {"item": target, "new_item_id": "1b", "quantity": 1})
-    old, new = await office.items()
-    assert (new["paid_at"], new["status"]) == (old["paid_at"], "paid")
-    assert (await office.get("/orders/A-1"))["totals"] == before
-
-
 async def test_configuration_and_notes_change_nothing_else(desk: Office) -> None:
     await paid(desk)
     (target,) = targets("1")

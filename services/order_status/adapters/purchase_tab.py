@@ -58,7 +58,9 @@ class PurchaseTab:
                 known = numbers.of_item(before) if before else frozenset()
                 item = item_row.apply(before, recorded)
                 if before is None and item["split_from"]:
-                    item_row.part_of(item, items.get(agency, key[0], item["split_from"]))
+                    other = items.get(agency, key[0], item["split_from"])
+                    # What was split before lines were counted names only the item before it.
+                    item["line_id"] = (other and other["line_id"]) or item["line_id"]
                 items.put(item)
                 found_by.take((agency, *key), numbers.of_item(item), known)
                 order = orders.get(agency, key[0])

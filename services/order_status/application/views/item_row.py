@@ -103,16 +103,6 @@ def _registered(recorded: Recorded, event: e.ItemRegistered) -> Row:
     return row
 
 
-def part_of(row: Row, other: Row | None) -> None:
-    """Take over from the item that this one was split off what its own events do not say."""
-    if other is None:
-        return
-    # What was split before lines were counted names only the item before it.
-    row["line_id"] = other["line_id"] or row["line_id"]
-    # Not when it became new: what is split off is not booked by itself for having been paid.
-    row["paid_at"] = other["paid_at"]
-
-
 _NO_LINK: Row = {
     "session_id": None,
     "provider_order_id": None,
