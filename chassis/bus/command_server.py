@@ -29,7 +29,7 @@ def serve_commands(
 ) -> None:
     """Subscribe to the service's commands, shared among its replicas."""
 
-    async def handle(_body: Any, message: NatsMessage) -> NatsResponse:
+    async def handle(message: NatsMessage) -> NatsResponse:
         given = (message.raw_message.headers or {}).get("Correlation-Id")
         correlation_id = given or new_id()
         try:
@@ -63,14 +63,18 @@ def serve_commands(
         queue=service,
         max_workers=IN_FLIGHT,
         ack_policy=AckPolicy.MANUAL,
-        decoder=_undecoded,
+        decoder=_whole,
         title=f"{service} commands",
     )(handle)
 
 
-async def _undecoded(message: Any) -> Any:
-    """The executor reads the bytes itself, in the same way as those that come over HTTP."""
-    return message.body
+async def _whole(message: Any) -> Any:
+    """Give the handler the message itself.
+
+    The executor reads the bytes, in the same way as those that come over HTTP, and checking and
+    injecting parameters would cost ten times as much as the command.
+    """
+    return message
 
 
 def _check_agency(actor: Actor, agency: str) -> None:

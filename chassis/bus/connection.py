@@ -44,6 +44,8 @@ def create_broker(url: str, name: str, state: ConnectionState) -> NatsBroker:
         disconnected_cb=disconnected,
         reconnected_cb=reconnected,
         logger=None,
+        # Handlers take the message as it is: see the command server.
+        apply_types=False,
     )
 
 

@@ -30,6 +30,9 @@ class Database:
 
     url: URL
     engine: Engine
+    """For reading: each statement by itself, without a transaction around it."""
+    transactions: Engine
+    """The same connections, with a transaction around what is done on one."""
     write_lock: contextlib.AbstractContextManager[Any] | None
 
     @property
@@ -48,7 +51,7 @@ class Database:
     @contextlib.contextmanager
     def begin(self) -> Iterator[Connection]:
         """Open a writing transaction; committed at the end, rolled back on an exception."""
-        with self.writing(), self.engine.begin() as connection:
+        with self.writing(), self.transactions.begin() as connection:
             yield connection
 
     def close(self) -> None:
@@ -68,7 +71,7 @@ def open_database(url: str) -> Database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         engine = sqlalchemy_engine(parsed, connect_args={"check_same_thread": False})
         event.listen(engine, "connect", _sqlite_settings)
-        return Database(parsed, engine, threading.RLock())
+        return Database(parsed, engine, engine, threading.RLock())
     if parsed.get_backend_name() == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
         engine = sqlalchemy_engine(
@@ -81,7 +84,10 @@ def open_database(url: str) -> Database:
                 "options": f"-c idle_in_transaction_session_timeout={IDLE_IN_TRANSACTION_MS}",
             },
         )
-        return Database(parsed, engine, None)
+        # Reads need no BEGIN and no ROLLBACK, each of which is a round trip; at READ COMMITTED
+        # they would see no more alike inside a transaction.
+        reading = engine.execution_options(isolation_level="AUTOCOMMIT")
+        return Database(parsed, reading, engine, None)
     msg = f"{parsed.get_backend_name()} is not supported: use sqlite:/// or postgresql://"
     raise ValueError(msg)
 

@@ -17,7 +17,7 @@ from chassis.leadership.lease import Lease
 from chassis.runtime.core import consumer_of
 from chassis.store.database import Database, open_database
 from chassis.store.opening import open_store
-from chassis.store.port import EventStore, Fence
+from chassis.store.port import EventStore
 from chassis.store.side_tables import SideTables
 from chassis.wakeup import Wakeup
 from contracts.catalogue import ORDER_STATUS, stream_of
@@ -49,13 +49,14 @@ class NoFeed:
 async def compare(servers: Servers) -> Rounds:
     url = servers.postgres.create_database("bench")
     await fill(url, ITEMS)
-    store = open_store(open_database(url))
+    database = open_database(url)
+    store = open_store(database)
     raw = servers.postgres.create_database("raw")
     with psycopg.connect(raw, autocommit=True) as connection:
         connection.execute(TABLE)
     async with connected(servers) as client:
         await empty_streams(client)
-        messages = await _publish(client, store)
+        messages = await _publish(client, database, store)
         for number in count():
             for name in ("raw", "log"):
                 await migrate_consumer(client.jetstream(), STREAM, f"{name}{number}")
@@ -68,9 +69,11 @@ async def compare(servers: Servers) -> Rounds:
             yield {"activities": Sample(messages / seconds, messages / reference)}
 
 
-async def _publish(client: Client, store: EventStore) -> int:
+async def _publish(client: Client, database: Database, store: EventStore) -> int:
+    fence = Lease(database, "leader", "bench").acquire()
+    assert fence is not None
     relay = Relay(lambda: client, STREAM, store, CODEC, publish, Wakeup())
-    running = asyncio.create_task(relay.run(Fence("", 0)))
+    running = asyncio.create_task(relay.run(fence))
     while relay.position < store.head():
         await asyncio.sleep(0.05)
     await cancel((running,))
