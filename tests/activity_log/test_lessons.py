@@ -34,11 +34,11 @@ def crash_at(database: Database, statement: int) -> Iterator[None]:
         if seen == statement:
             raise Crash
 
-    sqlalchemy_event.listen(database.engine, "before_cursor_execute", before)
+    sqlalchemy_event.listen(database.transactions, "before_cursor_execute", before)
     try:
         yield
     finally:
-        sqlalchemy_event.remove(database.engine, "before_cursor_execute", before)
+        sqlalchemy_event.remove(database.transactions, "before_cursor_execute", before)
 
 
 @pytest.mark.lesson(3)
