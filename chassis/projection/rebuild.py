@@ -156,7 +156,10 @@ def _follow(
 
 
 def _compare(connection: Connection, old: str, new: str) -> None:
-    """Tell whether the new rows are the old ones; where not, the fold has changed since."""
+    """Tell whether the new rows are the old ones.
+
+    Where not, the fold has changed since, or the running projector was behind.
+    """
     sums = [
         connection.execute(
             text(

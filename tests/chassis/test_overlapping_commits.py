@@ -7,8 +7,12 @@ from contextlib import closing
 import pytest
 
 from chassis.store.port import Commit, StoreConflictError, StoreUnavailableError
+from chassis.streams import StreamName
 from chassis.writer.consumers import EarlierFailedError
+from chassis.writer.pending import Pending
+from chassis.writer.recent import ROW_BYTES, RecentAnswers
 from chassis.writer.unit import Unit
+from chassis.writer.writer import MAX_STREAMS
 from tests.chassis.counted_store import WatchedStore
 from tests.chassis.counter import COUNTER, context, counting, writer_on
 from tests.chassis.until import until
@@ -102,3 +106,29 @@ class _Failing:
             self._failed = True
             raise self._error
         return self._store.commit(commit)
+
+
+async def test_what_looks_at_very_much_shares_its_commit_with_few(store: Store) -> None:
+    """The small ones before it do not wait for all that it does."""
+    watched = WatchedStore(store)
+    many = [StreamName(COUNTER.kind, "default", (f"s{n}",)) for n in range(MAX_STREAMS)]
+    with closing(writer_on(watched)) as writer:
+        watched.open.clear()
+        first = writer.enqueue(context("k0"), counting("a"))
+        await until(lambda: writer.is_committing)
+        small = [writer.enqueue(context(f"k{n}"), counting("a"), many[:1]) for n in (1, 2)]
+        large = writer.enqueue(context("k3"), counting("b"), many)
+        watched.open.set()
+        await asyncio.gather(first, *small, large)
+    assert [len(commit.receipts) for commit in watched.commits] == [1, 2, 1]
+
+
+def test_the_latest_answers_are_kept_within_their_bound() -> None:
+    """The oldest go first."""
+    recent = RecentAnswers(max_bytes=3 * (ROW_BYTES + 1))
+    pendings = [
+        Pending(context(f"k{n}"), counting("a"), (), None, None, answer=b"x")  # type: ignore[arg-type]
+        for n in range(5)
+    ]
+    recent.remember(pendings)
+    assert [recent.of(one) is not None for one in pendings] == [False, False, True, True, True]

@@ -1,5 +1,7 @@
 """Every cell of the view follows from events."""
 
+import asyncio
+import itertools
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -8,11 +10,13 @@ import pytest
 from sqlalchemy import select
 
 from chassis.projection.creation import create_projections
+from chassis.projection.projector import Projector
 from chassis.projection.rebuild import rebuild
 from chassis.recorded import Recorded
 from chassis.store.database import open_database
 from chassis.store.port import EventStore
 from chassis.streams import StreamName
+from chassis.wakeup import Wakeup
 from contracts.marketplace.vocabulary import (
     ParcelLine,
     ParcelOnOrder,
@@ -44,6 +48,8 @@ from tests.order_status.shop import (
 )
 
 NINE = {"amount": "9", "currency": "CNY"}
+
+WAY = ("paid", "ordered", "quality_inspection", "received_at_warehouse", "packing", "shipped")
 
 Cells = dict[str, list[dict[str, Any]]]
 
@@ -121,6 +127,26 @@ async def test_lesson_23_a_replay_equals_the_live_tables(office: Office, tmp_pat
     live = cells_of(office.core.database)
     assert all(live.values()), "every table has rows to compare"
     assert replayed(office.core.store, tmp_path / "fresh.sqlite") == live
+
+
+async def test_rows_that_another_process_has_written_are_read_again(
+    office: Office, tmp_path: Path
+) -> None:
+    """Two lead in turns: what one keeps of its last rows is old once the other has projected."""
+    core = office.core
+    other = Projector(PurchaseTab(), core.store, core.database, CODEC, Wakeup())
+    turns = itertools.cycle((other, office.view))
+    await registered(office)
+    for number in range(6):
+        await office.do("add-note", {"order_id": "A-1", "item_id": "1", "text": f"{number}"})
+        change = {"items": targets("1"), "status": WAY[number]}
+        await office.do("change-status", change)
+        projector = next(turns)
+        # The first look finds that the other went by, the second goes on from there.
+        while projector.position < core.store.head():
+            await asyncio.to_thread(projector.step, None)
+    await office.settle()
+    assert replayed(core.store, tmp_path / "fresh.sqlite") == cells_of(core.database)
 
 
 @pytest.mark.lesson(23)
