@@ -12,7 +12,7 @@ from contracts import subjects
 from contracts.catalogue import ORDER_STATUS
 from tests.bench import pgbench
 from tests.bench.commands import ITEMS_PER_ORDER, SECONDS, Mix, registration_body
-from tests.bench.comparisons.commands import REFERENCE
+from tests.bench.comparisons.commands import REFERENCE, usual
 from tests.bench.comparisons.stack import Running, running
 from tests.bench.row import Comparison, Rounds, Row, Sample, Servers
 
@@ -30,7 +30,7 @@ async def compare(servers: Servers) -> Rounds:
         await _per_second(client, mix, started.token)
         try:
             while True:
-                reference = await asyncio.to_thread(pgbench.inserts_per_second, url, servers.folder)
+                reference = await usual(servers, url)
                 speed = await _per_second(client, mix, started.token)
                 yield {"commands_bus": Sample(speed, reference)}
         finally:

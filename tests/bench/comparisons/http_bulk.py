@@ -10,7 +10,7 @@ import orjson
 from contracts.order_status.vocabulary import ItemStatus
 from tests.bench import pgbench
 from tests.bench.commands import SECONDS, registration_body
-from tests.bench.comparisons.commands import REFERENCE
+from tests.bench.comparisons.commands import REFERENCE, usual
 from tests.bench.comparisons.stack import running
 from tests.bench.http_client import HttpClient
 from tests.bench.row import Comparison, Rounds, Row, Sample, Servers
@@ -66,7 +66,7 @@ async def compare(servers: Servers) -> Rounds:
         while True:
             while orders.steps < 1_000:
                 await orders.register(await started.client("order_status"), 16)
-            reference = await asyncio.to_thread(pgbench.inserts_per_second, url, servers.folder)
+            reference = await usual(servers, url)
             # New ones: the service closes those that were idle for some seconds.
             clients = [await started.client("order_status") for _ in range(CLIENTS)]
             yield {"commands_http_bulk": Sample(await _per_second(clients, orders), reference)}
