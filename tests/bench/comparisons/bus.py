@@ -30,6 +30,7 @@ async def compare(servers: Servers) -> Rounds:
         await _per_second(client, mix, started.token)
         try:
             while True:
+                await started.at_rest()
                 reference = await usual(servers, url)
                 speed = await _per_second(client, mix, started.token)
                 yield {"commands_bus": Sample(speed, reference)}

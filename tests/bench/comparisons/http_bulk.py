@@ -66,6 +66,7 @@ async def compare(servers: Servers) -> Rounds:
         while True:
             while orders.steps < 1_000:
                 await orders.register(await started.client("order_status"), 16)
+            await started.at_rest()
             reference = await usual(servers, url)
             # New ones: the service closes those that were idle for some seconds.
             clients = [await started.client("order_status") for _ in range(CLIENTS)]

@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+import orjson
+
 from deploy.local.stack import LocalStack
 from deploy.local.stack_ports import StackPorts
 from tests.bench.http_client import HttpClient
@@ -25,6 +27,12 @@ class Running:
         made = await HttpClient.connect(self.stack.ports.of(service), self.token)
         self.clients.append(made)
         return made
+
+    async def at_rest(self) -> None:
+        """Wait until what was recorded is in the views: the reference must have the machine."""
+        client = await self.client("order_status")
+        while orjson.loads(await client.get("/items?limit=1"))["catching_up"]:
+            await asyncio.sleep(0.1)
 
     def database(self, name: str) -> str:
         """Return the address of a database on the server that the services use."""
