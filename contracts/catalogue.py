@@ -7,6 +7,7 @@ are all made from this one table.
 from dataclasses import dataclass
 from types import ModuleType
 
+from contracts import parking
 from contracts.access import Right
 from contracts.marketplace import commands as marketplace_commands
 from contracts.marketplace import events as marketplace_events
@@ -16,6 +17,8 @@ from contracts.order_status import events as order_events
 
 ORDER_STATUS = "order_status"
 MARKETPLACE = "marketplace"
+ACTIVITY_LOG = "activity_log"
+DEAD_LETTERS = "DEAD_LETTERS"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +72,11 @@ STREAMS = (
         "Sessions, bookings, provider orders, questions and synchronizations",
     ),
     StreamEntry(
-        "DEAD_LETTERS",
-        ("dlq.>",),
+        DEAD_LETTERS,
+        ("dlq.>", "$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.>"),
         "",
-        "Messages that a consumer could not read, with their bytes and the error",
+        "Messages that were no events of their stream's owner, with their bytes and the error; and"
+        " the server's word on every message that some consumer has had too often",
     ),
 )
 
@@ -106,7 +110,7 @@ EVENTS: tuple[EventEntry, ...] = (
     *(EventEntry(MARKETPLACE, model) for model in _models(marketplace_events, Event)),
 )
 
-COMMANDS: tuple[CommandEntry, ...] = (
+_OWN_COMMANDS: tuple[CommandEntry, ...] = (
     CommandEntry(ORDER_STATUS, "register-order", order_commands.RegisterOrder, Right.REGISTER),
     CommandEntry(ORDER_STATUS, "add-item", order_commands.AddItem, Right.REGISTER),
     CommandEntry(ORDER_STATUS, "report-paid", order_commands.ReportPaid, Right.REGISTER),
@@ -171,6 +175,16 @@ COMMANDS: tuple[CommandEntry, ...] = (
     CommandEntry(
         MARKETPLACE, "answer-question", marketplace_commands.AnswerQuestion, Right.PURCHASE
     ),
+)
+
+COMMANDS: tuple[CommandEntry, ...] = tuple(
+    entry
+    for service in (ORDER_STATUS, MARKETPLACE, ACTIVITY_LOG)
+    for entry in (
+        *(own for own in _OWN_COMMANDS if own.service == service),
+        CommandEntry(service, "park-event", parking.ParkEvent, Right.OPERATE),
+        CommandEntry(service, "retry-parked-event", parking.RetryParkedEvent, Right.OPERATE),
+    )
 )
 
 _BY_MODEL = {entry.model: entry for entry in EVENTS}

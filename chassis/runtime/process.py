@@ -93,7 +93,8 @@ def bind(host: str, port: int) -> socket.socket:
 
 async def _connect(service: Service, core: Core) -> None:
     """Connect to the bus, however long it takes, and look whether it is as it must be."""
-    sources = [*service.follows, *([service.write_side.source] if service.write_side else [])]
+    side = service.write_side
+    sources = [*service.follows, *([side.source] if side and side.publish else [])]
     while not core.bus.checked:
         try:
             if not core.bus.connected:
