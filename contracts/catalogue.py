@@ -202,8 +202,14 @@ def entry_of_type(ce_type: str) -> EventEntry | None:
 
 
 def commands_of(service: str) -> tuple[CommandEntry, ...]:
-    """Return the commands that a service takes."""
-    return tuple(entry for entry in COMMANDS if entry.service == service)
+    """Return the commands that a service itself takes; its chassis takes those of parking."""
+    return tuple(entry for entry in _OWN_COMMANDS if entry.service == service)
+
+
+def parking_commands_of(service: str) -> tuple[CommandEntry, ...]:
+    """Return the commands by which events of a service's parts are parked."""
+    own = commands_of(service)
+    return tuple(entry for entry in COMMANDS if entry.service == service and entry not in own)
 
 
 def stream_of(source: str) -> StreamEntry:

@@ -275,9 +275,9 @@ class Follower:
                 raise
             except Exception as error:
                 if is_truth:
-                    self.stopped_at = envelope.sequence
                     if self._parking:
                         await self._parking.stopped(envelope, error)
+                    self.stopped_at = envelope.sequence
                 raise
             self.stopped_at, self.position = None, envelope.sequence
 

@@ -7,7 +7,7 @@ from chassis.commands.executor import CommandHandler, Decide
 from chassis.parking.events import PARKING, EventParked, RetryAskedFor
 from chassis.parking.parking_lot import ParkingLot
 from chassis.writer.unit import Unit
-from contracts.catalogue import commands_of
+from contracts.catalogue import parking_commands_of
 from contracts.model import Message
 from contracts.parking import ParkEvent, RetryParkedEvent
 
@@ -35,9 +35,7 @@ class ParkingCommands:
             RetryParkedEvent: self.retry,
         }
         return [
-            CommandHandler(entry, decide[entry.model])
-            for entry in commands_of(service)
-            if entry.model in decide
+            CommandHandler(entry, decide[entry.model]) for entry in parking_commands_of(service)
         ]
 
     def park(self, command: ParkEvent, unit: Unit) -> CommandAnswer:

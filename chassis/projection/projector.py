@@ -118,10 +118,10 @@ class Projector:
             except LeadershipLostError:
                 raise
             except Exception as error:
-                self.stopped_at = one.id
                 if self._space:
                     event_id = f"{one.originator_id}.{one.originator_version}"
                     self._space.stopped(one.id, event_id, one.topic, one.state, error)
+                self.stopped_at = one.id
                 raise
             self.stopped_at = None
 
