@@ -85,6 +85,7 @@ class Follower:
         self.dead_letters = 0
         """Messages that were no events of the owner's, since the start."""
         self._parked: Collection[int] = ()
+        self._silent_since: float | None = None
 
     async def run(self, fence: Fence) -> None:
         """Follow until cancelled."""
@@ -124,6 +125,7 @@ class Follower:
                 # Until the owner's feed has been read it may only just be starting: look soon.
                 seconds = FETCH_SECONDS if self.caught_up else FIRST_FETCH_SECONDS
                 messages = await self._fetch(subscription, seconds)
+                await self._note_silence(subscription, messages)
                 if messages:
                     await self._take_or_give_back(messages, fence)
                 elif self._feed_is_due():
@@ -134,6 +136,23 @@ class Follower:
                 await subscription.unsubscribe()
             except (nats.errors.Error, JetStreamError):
                 log.info("unsubscribe_failed", source=self.source.name)
+
+    @property
+    def silent_seconds(self) -> float:
+        """For how long the server has had messages for us and delivered none."""
+        return 0 if self._silent_since is None else time.monotonic() - self._silent_since
+
+    async def _note_silence(
+        self, subscription: JetStreamContext.PullSubscription, messages: Sequence[Msg]
+    ) -> None:
+        if messages:
+            self._silent_since = None
+            return
+        info = await subscription.consumer_info()
+        if not (info.num_pending or info.num_ack_pending):
+            self._silent_since = None
+        elif self._silent_since is None:
+            self._silent_since = time.monotonic()
 
     def _feed_is_due(self) -> bool:
         # Until the feed was read to its end once, an old gap may lie behind what the stream shows.

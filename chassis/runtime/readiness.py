@@ -12,6 +12,9 @@ from chassis.runtime.core import Core, follower_part, projection_part
 FROZEN_SECONDS = 30.0
 """An event that waits longer for its projection makes the service not ready."""
 
+SILENT_SECONDS = 60.0
+"""Messages that wait for so long while none is delivered make it not ready, too."""
+
 
 def standard_checks(
     core: Core, leader: Leader, relay: Relay | None, followers: Sequence[Follower]
@@ -94,6 +97,9 @@ def _follower_check(leader: Leader, follower: Follower) -> Check:
         if follower.failure:
             detail = _at_event(follower.stopped_at) + follower.failure
             return Report(name, ok=False, state="stopped", detail=detail)
+        if follower.silent_seconds > SILENT_SECONDS:
+            detail = f"messages wait, none came for {follower.silent_seconds:.0f} seconds"
+            return Report(name, ok=False, state="starved", detail=detail)
         state = "follows" if follower.caught_up else "catching up"
         buried = f", {follower.dead_letters} dead letters" if follower.dead_letters else ""
         return Report(name, ok=True, state=state, detail=f"at {follower.position}{buried}")
