@@ -16,6 +16,7 @@ import msgspec
 from eventsourcing.persistence import Notification, StoredEvent
 
 from chassis.recorded import Recorded
+from chassis.store.port import NewEvent
 from chassis.streams import StreamName
 
 Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
@@ -26,7 +27,7 @@ class UnknownTopicError(Exception):
     """A stored event whose topic this version does not know: stop, never skip."""
 
 
-class _Body(msgspec.Struct, frozen=True):
+class _Head(msgspec.Struct, frozen=True):
     kind: str
     agency: str
     key: tuple[str, ...]
@@ -35,7 +36,16 @@ class _Body(msgspec.Struct, frozen=True):
     correlation_id: str
     causation_id: str
     command: str
+
+
+class _Body(_Head, frozen=True):
+    """As it is read: `data` can be understood once its version is known."""
+
     data: msgspec.Raw
+
+
+class _Written(_Head, frozen=True):
+    data: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +79,7 @@ class Codec:
 
     def __init__(self, service: str, sorts: Sequence[EventSort]) -> None:
         self.service = service
-        self._encoder = msgspec.json.Encoder()
+        self._encode = msgspec.json.Encoder().encode
         self._body = msgspec.json.Decoder(_Body)
         self._topics: dict[tuple[str, type], str] = {}
         self._decoders: dict[str, msgspec.json.Decoder[Any]] = {}
@@ -86,10 +96,10 @@ class Codec:
         """Every topic that can be read."""
         return frozenset(self._decoders) | frozenset(self._upcast)
 
-    def encode(self, recorded: Recorded) -> StoredEvent:
+    def encode(self, recorded: Recorded) -> NewEvent:
         """Return what the recorder stores; `recorded.position` is not known yet and not used."""
-        stream = recorded.stream
-        body = _Body(
+        stream, event = recorded.stream, recorded.event
+        body = _Written(
             stream.kind,
             stream.agency,
             stream.key,
@@ -98,16 +108,12 @@ class Codec:
             recorded.correlation_id,
             recorded.causation_id,
             recorded.command,
-            msgspec.Raw(self._encoder.encode(recorded.event)),
+            event,
         )
-        return StoredEvent(
-            originator_id=stream.id,
-            originator_version=recorded.version,
-            topic=self._topics[stream.kind, type(recorded.event)],
-            state=self._encoder.encode(body),
-        )
+        topic = self._topics[stream.kind, event.__class__]
+        return NewEvent(stream.id, recorded.version, topic, self._encode(body))
 
-    def decode(self, stored: StoredEvent) -> Recorded:
+    def decode(self, stored: StoredEvent | NewEvent) -> Recorded:
         """Read a stored event. Raises UnknownTopicError or msgspec.DecodeError."""
         body = self._body.decode(stored.state)
         return Recorded(
