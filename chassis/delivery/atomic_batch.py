@@ -13,7 +13,7 @@ from nats.aio.msg import Msg
 from nats.js.api import Header, PubAck
 from nats.js.errors import APIError
 
-from chassis.delivery.written import write_all
+from chassis.bus.written import write_all
 
 MAX_MESSAGES = 1000
 ACK_SECONDS = 10
