@@ -6,7 +6,7 @@ formatting. The protocol is NATS's own: `HPUB <subject> <bytes of headers> <byte
 headers, body. Source: docs of the NATS client protocol, and ADR-4.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from nats.aio.client import Client
 from nats.aio.subscription import Subscription
@@ -16,17 +16,14 @@ MESSAGES_AT_ONCE = 64
 """A hundred kilobytes or so: the connection is written to while the next are made."""
 
 
-async def write_all(
-    client: Client, messages: Iterable[tuple[str, Mapping[str, str], bytes]]
-) -> None:
-    """Write (subject, headers, body) in order, without a reply.
+async def write_all(client: Client, messages: Iterable[tuple[str, str, bytes]]) -> None:
+    """Write (subject, lines of headers, body) in order, without a reply.
 
     Subjects and headers must hold neither line breaks nor blanks at their ends
     (`contracts.envelope` quotes what does). Raises MaxPayloadError and what `send` raises.
     """
     made: list[bytes] = []
-    for subject, headers, body in messages:
-        lines = "".join([f"{name}: {value}\r\n" for name, value in headers.items()])
+    for subject, lines, body in messages:
         made.append(hpub(subject, lines, body, client.max_payload))
         if len(made) == MESSAGES_AT_ONCE:
             await send(client, made)
