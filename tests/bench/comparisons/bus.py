@@ -35,10 +35,10 @@ async def compare(servers: Servers) -> Rounds:
             client.close()
 
 
-async def fill(started: Running, orders: int, items_per_order: int) -> None:
-    """Register orders over HTTP."""
+async def fill(started: Running, orders: int, items_per_order: int, first: int = 0) -> None:
+    """Register orders over HTTP; `first` is the number of the first one."""
     client = await started.client("order_status")
-    for number in range(orders):
+    for number in range(first, first + orders):
         body = orjson.dumps(registration_body(number, items_per_order))
         await client.command("register-order", body)
 
@@ -54,4 +54,6 @@ def _made(mix: Mix, token: str) -> list[bytes]:
     return made
 
 
-COMPARISONS = (Comparison([Row("commands_bus", "commands/s", REFERENCE, 0.4)], compare),)
+COMPARISONS = (
+    Comparison([Row("commands_bus", "commands/s", REFERENCE, 0.4)], compare, shares=ORDER_STATUS),
+)
