@@ -21,7 +21,7 @@ from chassis.delivery.publication import Publish, envelopes
 from chassis.recorded import Recorded
 from chassis.store.port import Commit, EventStore, Fence
 from chassis.wakeup import Wakeup
-from contracts.envelope import Envelope, from_headers, to_headers
+from contracts.envelope import Envelope, from_headers, header_lines, to_headers
 
 POLL_SECONDS = 0.5
 RETRY_SECONDS = (0.1, 0.5, 2, 5)
@@ -140,7 +140,7 @@ class Relay:
 
     async def _send(self, public: Sequence[Envelope]) -> None:
         if len(public) >= SINGLY and not self._careful:
-            messages = [(e.subject, to_headers(e), e.data) for e in public]
+            messages = [(e.subject, header_lines(e), e.data) for e in public]
             ack = await publish_batch(self._client(), messages, expected_last=self._last_sequence)
             self._last_sequence = ack.seq
             return

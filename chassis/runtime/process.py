@@ -18,7 +18,6 @@ from chassis.cancelling import cancel
 from chassis.delivery.streams import check_stream
 from chassis.runtime.assembly import Assembled, assemble
 from chassis.runtime.collector import calm_collector
-from chassis.runtime.core import Core
 from chassis.runtime.service import Service
 from chassis.settings import Settings
 from contracts.catalogue import stream_of
@@ -66,7 +65,7 @@ async def run(service: Service, settings: Settings) -> None:
         loop.add_signal_handler(number, stop)
     # Independent of each other: without the bus commands are still taken and lists still follow.
     background = [
-        asyncio.create_task(_connect(service, core)),
+        asyncio.create_task(_connect(service, assembled)),
         asyncio.create_task(assembled.leader.run()),
     ]
     log.info("serving", host=settings.host, port=listening.getsockname()[1])
@@ -91,13 +90,16 @@ def bind(host: str, port: int) -> socket.socket:
     return listening
 
 
-async def _connect(service: Service, core: Core) -> None:
+async def _connect(service: Service, assembled: Assembled) -> None:
     """Connect to the bus, however long it takes, and look whether it is as it must be."""
+    core = assembled.core
     sources = [*service.follows, *([service.write_side.source] if service.write_side else [])]
     while not core.bus.checked:
         try:
             if not core.bus.connected:
                 await core.broker.start()
+                if assembled.commands:
+                    await assembled.commands.start(raw_client(core.broker))
                 core.bus.connected = True
             js = raw_client(core.broker).jetstream()
             for source in sources:
@@ -113,8 +115,8 @@ async def _connect(service: Service, core: Core) -> None:
 async def _shut_down(assembled: Assembled, background: Sequence[asyncio.Task[None]]) -> None:
     core = assembled.core
     with contextlib.suppress(Exception):
-        for subscriber in core.broker.subscribers:
-            await subscriber.stop()
+        if assembled.commands:
+            await assembled.commands.stop()
     await cancel(background)
     if core.writer:
         await core.writer.aclose()
