@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from operator import itemgetter
-from typing import Any, LiteralString, cast
+from typing import Any, cast
 
 import orjson
 import psycopg
