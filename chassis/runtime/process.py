@@ -117,7 +117,7 @@ async def _shut_down(assembled: Assembled, background: Sequence[asyncio.Task[Non
             await subscriber.stop()
     await cancel(background)
     if core.writer:
-        await asyncio.to_thread(core.writer.close)
+        await core.writer.aclose()
     if assembled.parts.close:
         await assembled.parts.close()
     with contextlib.suppress(Exception):

@@ -107,5 +107,30 @@ class EventStore(Protocol):
     def erase(self, agency: str, reference: str) -> None:
         """Forget a person."""
 
+    def session(self) -> "Session":
+        """Return the store as an event loop uses it; it is opened by its first call."""
+
     def close(self) -> None:
         """Release all connections."""
+
+
+class Session(Protocol):
+    """The store for the writer: it waits on the event loop, and blocks no thread of ours for long.
+
+    It raises what `EventStore` raises.
+    """
+
+    async def commit(self, commit: Commit) -> Sequence[int]:
+        """See `EventStore.commit`."""
+
+    async def streams(self, ids: Sequence[UUID]) -> Mapping[UUID, list[Notification]]:
+        """See `EventStore.streams`."""
+
+    async def receipts(self, keys: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], Receipt]:
+        """See `EventStore.receipts`."""
+
+    async def head(self) -> int:
+        """See `EventStore.head`."""
+
+    async def close(self) -> None:
+        """Release what the session opened; the store stays open."""

@@ -86,18 +86,19 @@ $body$
 """
 
 _ARRAYS = 18
-_CALL = f"SELECT {_FUNCTION}({', '.join(['%b'] * _ARRAYS)}) AS positions"
+CALL = f"SELECT {_FUNCTION}({', '.join(['%b'] * _ARRAYS)}) AS positions"
 
 
 def write(connection: Connection[DictRow], commit: Commit) -> Sequence[int]:
     """Write all and return the positions of the events. Raises psycopg's errors."""
-    cursor = connection.execute(_CALL, _parameters(commit), prepare=True)
+    cursor = connection.execute(CALL, parameters(commit), prepare=True)
     row = cursor.fetchone()
     assert row
     return row["positions"] or ()
 
 
-def _parameters(commit: Commit) -> tuple[Any, ...]:
+def parameters(commit: Commit) -> tuple[Any, ...]:
+    """Return the parameters of CALL."""
     events = commit.events
     # In one order everywhere: two processes with the same keys must not wait for each other.
     receipts = sorted(commit.receipts, key=_inbox_key)

@@ -30,6 +30,7 @@ from chassis.store.port import (
 )
 from chassis.store.side_tables import SideTables
 from chassis.store.tables import EVENTS_TABLE
+from chassis.store.threaded_session import ThreadedSession
 
 _SELECT_CHUNK = 500  # SQLite allows 32,766 parameters; long lists plan no better
 
@@ -143,6 +144,9 @@ class SQLiteEventStore(SideTables):
     def head(self) -> int:
         with _errors():
             return self._recorder.max_notification_id() or 0
+
+    def session(self) -> ThreadedSession:
+        return ThreadedSession(self)
 
     def close(self) -> None:
         self._datastore.close()

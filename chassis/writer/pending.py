@@ -36,16 +36,14 @@ class Answered(msgspec.Struct, frozen=True):
 
 @dataclass(slots=True)
 class Pending:
-    """One queued command; its future belongs to the event loop that sent it."""
+    """One queued command."""
 
     context: CommandContext
     handler: Handler
     reads: Sequence[StreamName]
-    loop: asyncio.AbstractEventLoop
     future: asyncio.Future[Answered]
     ticket: int = 0
     """Rises with every command that is queued."""
-    unit: Unit | None = None
     answer: bytes = b""
     error: Exception | None = None
     """What the handler raised; told after the commit on which the failure stood."""
@@ -56,7 +54,7 @@ class Pending:
 
 
 def resolve(pending: Pending, outcome: Answered | BaseException) -> None:
-    """Settle the future, on its event loop. Of two outcomes the first counts."""
+    """Settle the future. Of two outcomes the first counts."""
     if pending.future.done():
         return
     if isinstance(outcome, Answered):

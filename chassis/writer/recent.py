@@ -23,7 +23,7 @@ class Remembered(NamedTuple):
 
 
 class RecentAnswers:
-    """The latest durable answers, bounded in bytes; only the writer's thread touches it."""
+    """The latest durable answers, bounded in bytes."""
 
     def __init__(self, max_bytes: int = MAX_BYTES) -> None:
         self._max_bytes = max_bytes

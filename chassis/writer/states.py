@@ -1,13 +1,17 @@
 """States of aggregates, held by the writer between commands."""
 
+import contextlib
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
+from uuid import UUID
 
 import msgspec
+from eventsourcing.persistence import Notification
 
 from chassis.aggregates import Aggregate
 from chassis.codec import Codec
+from chassis.recorded import Recorded
 from chassis.store.port import EventStore
 from chassis.streams import StreamName
 
@@ -17,6 +21,13 @@ class Held(NamedTuple):
 
     state: Any
     version: int
+
+
+class NotHeldError(BaseException):
+    """A handler looks at what only the store knows, where nobody may wait for the store.
+
+    Not an Exception, so that no handler takes it for a failure of its own.
+    """
 
 
 NOTHING = Held(None, 0)
@@ -30,7 +41,7 @@ OVERHEAD = 600
 
 
 class StateCache:
-    """The most recently used states; only the writer's thread touches it."""
+    """The most recently used states; only whoever is deciding touches it."""
 
     def __init__(
         self,
@@ -41,11 +52,12 @@ class StateCache:
     ) -> None:
         self._store, self._codec, self._aggregates = store, codec, aggregates
         self._max_bytes = max_bytes
+        self._may_wait = False
         self._puts, self._usual = 0, 2_000.0
         self._held: OrderedDict[StreamName, Held] = OrderedDict()
 
     def get(self, stream: StreamName) -> Held:
-        """Return the state, from the store when it is not held."""
+        """Return the state. Raises NotHeldError; while `waiting` it is read from the store."""
         held = self._held.get(stream)
         if held is None:
             self.load((stream,))
@@ -53,19 +65,46 @@ class StateCache:
         self._held.move_to_end(stream)
         return held
 
+    @contextlib.contextmanager
+    def waiting(self) -> Iterator[None]:
+        """Let the calling thread wait for the store when something is not held."""
+        self._may_wait = True
+        try:
+            yield
+        finally:
+            self._may_wait = False
+
     def load(self, streams: Iterable[StreamName]) -> None:
-        """Read all that are not held, in one go."""
-        missing = [stream for stream in dict.fromkeys(streams) if stream not in self._held]
-        if not missing:
-            return
-        found = self._store.streams([stream.id for stream in missing])
-        for stream in missing:
+        """Read all that are not held, in one go. Raises NotHeldError."""
+        missing = self.missing(streams)
+        if missing:
+            self.fill(missing, self._read(missing))
+
+    def history(self, stream: StreamName) -> list[Recorded]:
+        """Return all events of a stream. Raises NotHeldError."""
+        return [self._codec.decode(event) for event in self._read([stream]).get(stream.id, ())]
+
+    def missing(self, streams: Iterable[StreamName]) -> list[StreamName]:
+        """Return those that are not held, each once."""
+        held = self._held
+        return [stream for stream in dict.fromkeys(streams) if stream not in held]
+
+    def fill(
+        self, streams: Iterable[StreamName], found: Mapping[UUID, Sequence[Notification]]
+    ) -> None:
+        """Hold what the events of these streams make of them."""
+        for stream in streams:
             state, version = None, 0
             evolve = self._aggregates[stream.kind].evolve
             for stored in found.get(stream.id, ()):
                 state = evolve(state, self._codec.decode(stored).event)
                 version = stored.originator_version
             self._held[stream] = Held(state, version)
+
+    def _read(self, streams: Sequence[StreamName]) -> Mapping[UUID, Sequence[Notification]]:
+        if not self._may_wait:
+            raise NotHeldError
+        return self._store.streams([stream.id for stream in streams])
 
     def put(self, changed: Mapping[StreamName, Held]) -> None:
         """Take over what has been committed, and forget the least used beyond the bound."""

@@ -4,10 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
 from chassis.aggregates import Aggregate
-from chassis.codec import Codec
 from chassis.command_context import CommandContext
 from chassis.recorded import Recorded
-from chassis.store.port import EventStore, PersonalRecord
+from chassis.store.port import PersonalRecord
 from chassis.streams import StreamName
 from chassis.writer.states import Held, StateCache
 
@@ -34,8 +33,6 @@ class Unit:
     __slots__ = (
         "_below",
         "_cache",
-        "_codec",
-        "_store",
         "_under_way",
         "changed",
         "context",
@@ -48,15 +45,11 @@ class Unit:
         self,
         context: CommandContext,
         cache: StateCache,
-        store: EventStore,
-        codec: Codec,
-        *,
         below: Decided,
         under_way: Decided | None = None,
     ) -> None:
         self.context = context
         self._cache, self._below, self._under_way = cache, below, under_way
-        self._store, self._codec = store, codec
         self.changed: dict[StreamName, Held] = {}
         self.seen: dict[StreamName, int] = {}
         self.recorded: list[Recorded] = []
@@ -129,8 +122,7 @@ class Unit:
     ) -> list[Recorded]:
         """Return the events behind a version, to tell a client what changed since it looked."""
         stream = self.name(aggregate, *key)
-        stored = self._store.streams([stream.id]).get(stream.id, [])
-        past = [self._codec.decode(event) for event in stored]
+        past = self._cache.history(stream)
         last = past[-1].version if past else 0
         before = self._under_way.recorded if self._under_way else ()
         unread = (*before, *self._below.recorded, *self.recorded)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import asynccontextmanager, closing
+from contextlib import aclosing, asynccontextmanager
 
 import psycopg
 import pytest
@@ -117,7 +117,7 @@ async def test_lesson_01_a_projection_catches_up_after_its_connections_were_kill
     """Every connection of the database is terminated; nobody restarts anything."""
     store = replicas()
     url = store.database.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    with closing(writer_on(store)) as writer:
+    async with aclosing(writer_on(store)) as writer:
         projector = projector_of(store, Totals(), writer.committed)
         async with running(leads(store), [projector]):
             await count(writer, "a", "k1")

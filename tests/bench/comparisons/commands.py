@@ -48,7 +48,7 @@ async def warm(servers: Servers) -> Rounds:
                 for number in IN_FLIGHT
             }
     finally:
-        writer.close()
+        await writer.aclose()
 
 
 async def sqlite(servers: Servers) -> Rounds:
@@ -68,7 +68,7 @@ async def sqlite(servers: Servers) -> Rounds:
                 for number in IN_FLIGHT
             }
     finally:
-        writer.close()
+        await writer.aclose()
 
 
 async def cold(servers: Servers) -> Rounds:
@@ -77,7 +77,7 @@ async def cold(servers: Servers) -> Rounds:
     pgbench.prepare(url)
     writer, executor = writer_of(url)
     await register(executor, ITEMS)
-    writer.close()
+    await writer.aclose()
     numbers = list(range(ITEMS))
     while True:
         random.Random(20261102).shuffle(numbers)
@@ -87,7 +87,7 @@ async def cold(servers: Servers) -> Rounds:
         try:
             speed = await per_second(executor, lambda left=remaining: note(next(left)), 64)  # type: ignore[misc]
         finally:
-            writer.close()
+            await writer.aclose()
         yield {"commands_cold": Sample(speed, reference)}
 
 
