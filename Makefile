@@ -15,7 +15,7 @@ LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --excludes exclu
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONUNBUFFERED := 1
 
-.PHONY: help setup demo story test check bench bench-large page-speed booking-faults contracts freeze lock clean
+.PHONY: help setup demo story test check bench bench-large page-speed booking-faults model contracts freeze lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,6 +52,9 @@ page-speed: $(READY) ## what pages weigh and what a live change costs, in a brow
 
 booking-faults: $(READY) ## book under faults at length: BOOKINGS=1000 SEED=1
 	@python -m tests.marketplace_gateway.faults --bookings $(or $(BOOKINGS),1000) --seed $(or $(SEED),1)
+
+model: $(READY) ## explore every interleaving of the booking protocol: some minutes
+	@python -m tests.marketplace_gateway.model $(if $(BOUNDS),--bounds $(BOUNDS))
 
 contracts: $(READY) ## write the schemas and documents that follow from contracts/ and other data
 	@python -m contracts.generation
