@@ -27,10 +27,15 @@ POLL_SECONDS = 0.5
 RETRY_SECONDS = (0.1, 0.5, 2, 5)
 NOTE_SECONDS = 1.0
 REST_SECONDS = 0.05
+MAX_FOREIGN = 1_000
 SINGLY = 10
 """Below this number single publishes are quicker than a batch."""
 
 log = structlog.get_logger()
+
+
+class ForeignStreamError(Exception):
+    """Somebody else has filled the end of the stream."""
 
 
 class StreamAheadError(Exception):
@@ -109,11 +114,18 @@ class Relay:
         self.ready = True
 
     async def _tail(self, sequence: int) -> Envelope | None:
-        try:
-            message = await self._js().get_msg(self._stream, seq=sequence)
-        except NotFoundError:  # max_age may have taken it between the two questions
-            return None
-        return from_headers(message.headers or {}, message.data or b"")
+        """Return the last event; what somebody else has put behind it is passed over."""
+        for number in range(sequence, max(0, sequence - MAX_FOREIGN), -1):
+            try:
+                message = await self._js().get_msg(self._stream, seq=number)
+            except NotFoundError:  # max_age may have taken it between the two questions
+                return None
+            try:
+                return from_headers(message.headers or {}, message.data or b"")
+            except (KeyError, ValueError) as error:
+                log.warning("foreign_message", stream=self._stream, seq=number, error=repr(error))
+        msg = f"the last {MAX_FOREIGN} messages of {self._stream} are no events"
+        raise ForeignStreamError(msg)
 
     async def _step(self) -> int:
         recorded = await asyncio.to_thread(self._read)

@@ -92,8 +92,8 @@ def bind(host: str, port: int) -> socket.socket:
 
 async def _connect(service: Service, assembled: Assembled) -> None:
     """Connect to the bus, however long it takes, and look whether it is as it must be."""
-    core = assembled.core
-    sources = [*service.follows, *([service.write_side.source] if service.write_side else [])]
+    core, side = assembled.core, service.write_side
+    sources = [*service.follows, *([side.source] if side and side.publish else [])]
     while not core.bus.checked:
         try:
             if not core.bus.connected:

@@ -9,6 +9,7 @@ from starlette.responses import StreamingResponse
 
 from chassis.commands.answers import CommandAnswer, Outcome, Refusal
 from chassis.commands.executor import CommandHandler
+from chassis.parking.events import PARKING
 from chassis.runtime.core import Core
 from chassis.runtime.process import run
 from chassis.runtime.service import Parts, Service, WriteSide
@@ -66,7 +67,7 @@ def service() -> Service:
         name="toy",
         settings=Settings,
         build=build,
-        write_side=WriteSide(ORDER_STATUS, CODEC, [COUNTER], publish),
+        write_side=WriteSide(ORDER_STATUS, CODEC, [COUNTER, PARKING], publish),
         projections=[Totals()],
     )
 
