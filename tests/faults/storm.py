@@ -42,6 +42,8 @@ class Plan:
     faults: bool = True
     only: tuple[str, ...] = ()
     """Points to die at, of whichever service has them; empty = all."""
+    twice: tuple[str, ...] = ()
+    """Services that run as two processes; only on PostgreSQL."""
 
 
 @dataclass(slots=True)

@@ -8,10 +8,11 @@ import sys
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, cast
+from typing import cast
 
 from deploy.local import orphans
 from deploy.local.processes import Child
+from deploy.local.stack_parts import ROOT
 
 START_SECONDS = 120.0
 
@@ -44,16 +45,14 @@ class ForkedProcess:
 
 
 class Nursery:
-    """Starts forks of one process that has imported everything."""
+    """Starts forks of one process that has imported everything; any number of sites share it."""
 
-    def __init__(self, log: Path, environment: dict[str, str]) -> None:
-        self._errors: IO[bytes] = log.open("ab")
+    def __init__(self) -> None:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.faults.running.nursery"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=self._errors,
-            env={**os.environ, **environment},
+            cwd=ROOT,
             start_new_session=True,
         )
         orphans.watch(self._process.pid, signal.SIGTERM)
@@ -84,7 +83,6 @@ class Nursery:
         self._process.stdin.close()
         self._process.wait()
         orphans.forget(self._process.pid)
-        self._errors.close()
 
     def _listen(self) -> None:
         assert self._process.stdout

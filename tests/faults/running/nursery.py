@@ -16,7 +16,12 @@ from typing import Any
 
 import typer
 
+from chassis import cli
 from tests.faults.running.serving import SERVED, serve
+from tests.faults.running.warming import warm
+
+MIGRATION = "migrate"
+"""Ordered like a service: `caigou migrate` for all of them."""
 
 
 def main() -> None:
@@ -24,6 +29,7 @@ def main() -> None:
     for point in entry_points(group="caigou.services"):
         if point.name in SERVED:
             point.load()
+    warm()
     gc.freeze()
     selector = selectors.DefaultSelector()
     # Unbuffered: a line that waits in a buffer would not wake the selector.
@@ -58,7 +64,10 @@ def _start(order: dict[str, Any]) -> int:
     status = 70
     try:
         _become(order)
-        serve(order["service"], order["board"], order["plants"], order["small_caches"])
+        if order["service"] == MIGRATION:
+            cli.migrate(list(SERVED))
+        else:
+            serve(order["service"], order["board"], order["plants"], order["small_caches"])
         status = 0
     except typer.Exit as ended:
         status = ended.exit_code

@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Literal
 
 from deploy.local.ports import release_port, reserve_port
+from deploy.local.processes import Child
 from deploy.local.stack import LocalStack
 from deploy.local.stack_ports import StackPorts
 from deploy.probe import answers
 from tests.faults.running.board import Board
 from tests.faults.running.forked import ForkedChild, Nursery
 from tests.faults.running.links import Link
+from tests.faults.running.nursery import MIGRATION
 from tests.faults.running.points import ACTIVITY_LOG, GATEWAY, ORDER_STATUS, POINTS
 
 SERVICES = tuple(POINTS)
@@ -44,6 +46,7 @@ class Site:
 
     home: Path
     database: Kind
+    nursery: Nursery
     plants: Sequence[str] = ()
     small_caches: bool = False
     """Let writers hold few states, so that they are full soon."""
@@ -53,7 +56,6 @@ class Site:
     links: list[Link] = field(init=False)
     processes: dict[str, ForkedChild] = field(init=False)
     boards: dict[str, Board] = field(init=False)
-    nursery: Nursery = field(init=False)
     _ports: StackPorts = field(init=False)
     _extra_ports: list[int] = field(default_factory=list)
 
@@ -68,21 +70,20 @@ class Site:
             services=SERVICES,
             settings={name: self._settings(name) for name in SERVICES},
             sandbox_options=(
-                *("--cancel-too-fast", "0", "--background", "0.05"),
+                *("--cancel-too-fast", "0", "--background", "0.05", "--push-retries", "1,2,3"),
                 *("--push-1688", f"http://127.0.0.1:{pushes}/push/1688"),
                 *("--push-taobao", f"http://127.0.0.1:{pushes}/push/taobao"),
             ),
         )
         self.boards, self.processes = {}, {}
         self.stack.data.mkdir(parents=True, exist_ok=True)
-        environment = dict(self.stack.children[ORDER_STATUS].environment)
-        self.nursery = Nursery(self.stack.data / "nursery.log", environment)
         for name in SERVICES:
             self.stack.children[name] = self._process(name, name, self._ports.of(name))
         for name in self.seconds:
             port = reserve_port()
             self._extra_ports.append(port)
             self._process(name + SECOND, name, port)
+        self.stack.migration = self._forked(MIGRATION, self.stack.migration)
 
     async def start(self) -> None:
         """Start everything and wait until it is ready. Raises what `LocalStack.start` does."""
@@ -99,7 +100,6 @@ class Site:
         for child in self._second_processes():
             await asyncio.to_thread(child.kill)
         await asyncio.to_thread(self.stack.stop)
-        await asyncio.to_thread(self.nursery.close)
         for link in self.links:
             await link.close()
         for port in self._extra_ports:
@@ -146,21 +146,27 @@ class Site:
     def _process(self, name: str, service: str, port: int) -> ForkedChild:
         like = self.stack.children[service]
         self.boards[name] = Board(self.stack.data / f"{name}.board")
-        child = ForkedChild(
+        child = self._forked(name, like)
+        child.service = service
+        child.ready = lambda: answers(f"http://127.0.0.1:{port}/readyz")
+        child.environment = {**like.environment, "CAIGOU_PORT": str(port)}
+        self.processes[name] = child
+        return child
+
+    def _forked(self, name: str, like: Child) -> ForkedChild:
+        return ForkedChild(
             name=name,
             command=(),
             log=self.stack.data / "logs" / f"{name}.log",
-            ready=lambda: answers(f"http://127.0.0.1:{port}/readyz"),
-            environment={**like.environment, "CAIGOU_PORT": str(port)},
+            ready=like.ready,
+            environment=like.environment,
             folder=self.home,
             nursery=self.nursery,
-            service=service,
+            service=name,
             board=self.stack.data / f"{name}.board",
             plants=list(self.plants),
             small_caches=self.small_caches,
         )
-        self.processes[name] = child
-        return child
 
     def _make_links(self) -> list[Link]:
         ends = [

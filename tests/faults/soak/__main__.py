@@ -24,6 +24,7 @@ from tests.faults.loading.goods import Goods
 from tests.faults.loading.opening import log_in
 from tests.faults.loading.person import Person
 from tests.faults.loading.vendors import Vendors
+from tests.faults.running.forked import Nursery
 from tests.faults.running.site import Site
 from tests.faults.soak.samples import Latencies, Sample, look
 from tests.faults.soak.trend import Bound, Trend, trend
@@ -58,7 +59,8 @@ def main() -> int:
 async def _soak(chosen: argparse.Namespace) -> tuple[list[Trend], int]:
     home = Path(tempfile.mkdtemp(prefix="caigou-soak-"))
     home.chmod(0o711)
-    site = Site(home, chosen.database, small_caches=True)
+    nursery = Nursery()
+    site = Site(home, chosen.database, nursery, small_caches=True)
     journal, random = Journal(Path("/dev/null")), Random(chosen.seed)
     try:
         await site.start()
@@ -73,6 +75,7 @@ async def _soak(chosen: argparse.Namespace) -> tuple[list[Trend], int]:
             await clients.close()
     finally:
         await site.stop()
+        nursery.close()
         shutil.rmtree(home, ignore_errors=True)
 
 
