@@ -1,11 +1,13 @@
 """Waiting until the system is at rest: nothing more will happen by itself."""
 
 import asyncio
+import sqlite3
 import time
 from dataclasses import dataclass
 
-import httpx2
 import nats.errors
+import nats.js.errors
+import psycopg
 
 from tests.faults.judging.outside import SOURCES, STREAMS, Outside
 from tests.faults.judging.stores import service_named
@@ -14,6 +16,7 @@ from tests.faults.running.points import ACTIVITY_LOG, GATEWAY
 
 SETTLE_SECONDS = 120.0
 LOOK_SECONDS = 0.5
+UNREACHABLE = (nats.errors.Error, nats.js.errors.Error, psycopg.Error, sqlite3.Error)
 CALM_LOOKS = 4
 """The system is at rest when so many looks in a row see nothing left to be done."""
 
@@ -45,7 +48,7 @@ class Settling:
             try:
                 left = [f"{asked} questions"] if asked else []
                 left += await self._left()
-            except (OSError, nats.errors.Error, httpx2.HTTPError) as error:
+            except (OSError, *UNREACHABLE) as error:
                 left = [repr(error)]
             calm = 0 if left else calm + 1
             self.person.journal.note("left", left=left)

@@ -28,6 +28,8 @@ class ForkedProcess:
     def ended(self, status: int) -> None:
         """Note the end, which the fork server has told."""
         self._status = status
+        # At once: the number may soon belong to a process of somebody else.
+        orphans.forget(self.pid)
         self._over.set()
 
     def poll(self) -> int | None:
@@ -90,6 +92,7 @@ class Nursery:
             said = json.loads(line)
             with self._answered:
                 if "started" in said:
+                    orphans.watch(said["started"], signal.SIGTERM)
                     self._alive[said["started"]] = ForkedProcess(said["started"])
                     self._answers.append(said["started"])
                 elif "ended" in said:
@@ -128,4 +131,3 @@ class ForkedChild(Child):
         )
         # It has all that a child asks of its process.
         self._process = cast("subprocess.Popen[bytes]", forked)
-        orphans.watch(forked.pid, self.stop_signal)

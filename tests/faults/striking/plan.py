@@ -1,6 +1,7 @@
 """Everything that is done to a site in a run, from one seed."""
 
 import asyncio
+import sqlite3
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from random import Random
@@ -8,6 +9,7 @@ from typing import Any
 
 import nats.errors
 import nats.js.errors
+import psycopg
 
 from tests.faults.journal import Journal
 from tests.faults.running.points import POINTS
@@ -22,6 +24,8 @@ from tests.faults.striking.waiting import Crossroads
 from tests.faults.tally import Tally
 
 REST_SECONDS = (0.5, 2.5)
+
+UNREACHABLE = (nats.errors.Error, nats.js.errors.Error, psycopg.Error, sqlite3.Error)
 
 Strike = Callable[[], Awaitable[None]]
 
@@ -76,8 +80,8 @@ class Strikes:
                 await asyncio.sleep(self.random.uniform(*REST_SECONDS))
                 try:
                     await strike()
-                except (OSError, nats.errors.Error, nats.js.errors.Error) as error:
-                    # The bus was away, or a stream busy, just when it was to be struck.
+                except (OSError, *UNREACHABLE) as error:
+                    # What was to be struck was away just then.
                     self.journal.note("not struck", why=repr(error))
 
     def _seeded(self) -> Random:
