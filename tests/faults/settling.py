@@ -12,9 +12,10 @@ import psycopg
 from tests.faults.judging.outside import SOURCES, STREAMS, Outside
 from tests.faults.judging.stores import service_named
 from tests.faults.loading.person import Person
+from tests.faults.loading.vendors import Vendors
 from tests.faults.running.points import ACTIVITY_LOG, GATEWAY
 
-SETTLE_SECONDS = 120.0
+SETTLE_SECONDS = 90.0
 LOOK_SECONDS = 0.5
 UNREACHABLE = (nats.errors.Error, nats.js.errors.Error, psycopg.Error, sqlite3.Error)
 CALM_LOOKS = 4
@@ -37,6 +38,7 @@ class Settling:
 
     outside: Outside
     person: Person
+    vendors: Vendors
 
     async def settle(self) -> tuple[float, list[str]]:
         """Wait until all is at rest; return the seconds, and what is left when it never is."""
@@ -45,6 +47,7 @@ class Settling:
             if time.monotonic() - began > SETTLE_SECONDS:
                 return time.monotonic() - began, left
             asked = await self.person.answer_all()
+            await asyncio.to_thread(self.vendors.let_go)
             try:
                 left = [f"{asked} questions"] if asked else []
                 left += await self._left()

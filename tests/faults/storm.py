@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -20,6 +20,7 @@ from tests.faults.loading.customers import Customers
 from tests.faults.loading.goods import Goods
 from tests.faults.loading.opening import log_in
 from tests.faults.loading.person import Person
+from tests.faults.loading.said import Said
 from tests.faults.loading.vendors import Vendors
 from tests.faults.running.points import GATEWAY, ORDER_STATUS
 from tests.faults.running.site import Site
@@ -86,15 +87,18 @@ class Storm:
         sandbox = Sandbox(self.site.stack.address("sandbox"))
         try:
             await log_in(clients)
-            await self._load(random, clients, sandbox, result)
-            await self._rest_and_judge(random, clients, result)
+            vendors = Vendors(
+                sandbox, Random(random.random()), self.journal, weather=self.plan.faults
+            )
+            await self._load(random, clients, vendors, result)
+            await self._rest_and_judge(random, clients, vendors, result)
         finally:
             sandbox.close()
             await clients.close()
         return result
 
     async def _load(
-        self, random: Random, clients: Clients, sandbox: Sandbox, result: Result
+        self, random: Random, clients: Clients, vendors: Vendors, result: Result
     ) -> None:
         with httpx2.Client(trust_env=False, timeout=20) as client:
             goods = Goods(client, self.site.stack.address("sandbox"))
@@ -103,7 +107,6 @@ class Storm:
             Customers(clients, goods, Random(random.random()), numbers, by_bus=n >= OPERATORS)
             for n in range(OPERATORS + BUS_CLIENTS)
         ]
-        vendors = Vendors(sandbox, Random(random.random()), self.journal, weather=self.plan.faults)
         person = Person(clients, Random(random.random()), self.journal)
         keeper = Keeper(self.site, self.journal)
         serving = [asyncio.create_task(one.serve()) for one in customers]
@@ -128,23 +131,23 @@ class Storm:
         with contextlib.suppress(asyncio.CancelledError):
             await watched
 
-    async def _rest_and_judge(self, random: Random, clients: Clients, result: Result) -> None:
+    async def _rest_and_judge(
+        self, random: Random, clients: Clients, vendors: Vendors, result: Result
+    ) -> None:
         for link in self.site.links:
             link.heal()
         clients.over.clear()
         outside = Outside(self.site)
         person = Person(clients, Random(random.random()), self.journal)
-        result.settled_seconds, left = await Settling(outside, person).settle()
+        settling = Settling(outside, person, vendors)
+        result.settled_seconds, left = await settling.settle()
+        said = [one for one in clients.said if one.tries]
+        result.violations += self._commands(outside, said)
+        if not left:
+            result.violations += await commands.repeat(clients, Random(random.random()))
+            _, left = await settling.settle()
+            result.violations += self._commands(outside, said)
         result.violations += [lost("rest", f"never at rest: {one}") for one in left]
-        found = commands.found_events(outside)
-        receipts = {name: outside.receipts(name) for name in (ORDER_STATUS, GATEWAY)}
-        asked = [one for one in clients.said if one.tries]
-        result.violations += commands.judge(asked, found, receipts)
-        result.violations += await commands.repeat(clients, Random(random.random()))
-        await Settling(outside, person).settle()
-        found = commands.found_events(outside)
-        receipts = {name: outside.receipts(name) for name in (ORDER_STATUS, GATEWAY)}
-        result.violations += commands.judge(asked, found, receipts)
         for service in (ORDER_STATUS, GATEWAY):
             result.violations += await delivery.judge(outside, service)
         result.violations += purchases.judge(outside)
@@ -154,6 +157,12 @@ class Storm:
             lambda: list(views.replayed(self.site, self.scratch))
         )
         result.violations = list(dict.fromkeys(result.violations))
+
+    @staticmethod
+    def _commands(outside: Outside, said: Sequence[Said]) -> list[Violation]:
+        found = commands.found_events(outside)
+        receipts = {name: outside.receipts(name) for name in (ORDER_STATUS, GATEWAY)}
+        return list(commands.judge(said, found, receipts))
 
 
 def _tasks(*works: Coroutine[Any, Any, None]) -> list[asyncio.Task[None]]:

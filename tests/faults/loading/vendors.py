@@ -1,6 +1,7 @@
 """The rest of the world at the marketplaces: payers, vendors, weather, and pushes gone astray."""
 
 import asyncio
+import threading
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -31,6 +32,8 @@ class Vendors:
     weather: bool = True
     paid: set[str] = field(default_factory=set)
     _seen: set[str] = field(default_factory=set)
+    _is_calm: bool = False
+    _turn: threading.Lock = field(default_factory=threading.Lock)
 
     async def work(self) -> None:
         """Go round until cancelled."""
@@ -39,7 +42,12 @@ class Vendors:
             await asyncio.sleep(ROUND_SECONDS)
 
     def round(self) -> None:
-        """Pay, ship, and let something go wrong."""
+        """Pay, ship, and let something go wrong; nothing after `calm`."""
+        with self._turn:
+            if not self._is_calm:
+                self._round()
+
+    def _round(self) -> None:
         for order in self.sandbox.get("/orders", state="unpaid", limit=500)["orders"]:
             if order["no"] not in self._seen:
                 self._seen.add(order["no"])
@@ -55,9 +63,15 @@ class Vendors:
 
     def calm(self) -> None:
         """Let nothing go wrong from now on, and let every push go."""
+        with self._turn:
+            self._is_calm = True
         self.sandbox.calm()
         for provider in Provider:
             self._mode(provider, copies=1, vary=False, new_ids=False, hold=False, shuffle=False)
+        self.let_go()
+
+    def let_go(self) -> None:
+        """Send what was held back; what nobody may know yet stays for the next time."""
         self.sandbox.post("/pushes/release", order="sent")
 
     def _weather(self) -> None:

@@ -9,9 +9,9 @@ from random import Random
 from tests.faults.running.points import POINTS, Action
 from tests.faults.running.site import SECOND, Site
 
-PATIENCE_SECONDS = 6.0
+PATIENCE_SECONDS = 5.0
 LOOK_SECONDS = 0.01
-MOST_PASSED = 4
+MOST_PASSED = 2
 
 
 @dataclass(slots=True)
