@@ -30,8 +30,8 @@ from tests.faults.striking.plan import Strikes
 from tests.faults.tally import Tally
 from tests.marketplace_gateway.sandbox_process import Sandbox
 
-OPERATORS = 5
-BUS_CLIENTS = 4
+OPERATORS = 3
+BUS_CLIENTS = 2
 
 
 @dataclass(frozen=True, slots=True)
