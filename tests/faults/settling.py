@@ -15,7 +15,9 @@ from tests.faults.loading.person import Person
 from tests.faults.loading.vendors import Vendors
 from tests.faults.running.points import ACTIVITY_LOG, GATEWAY
 
-SETTLE_SECONDS = 90.0
+STILL_SECONDS = 45.0
+"""So long nothing may change while something is left to be done: then it never will be."""
+SETTLE_SECONDS = 600.0
 LOOK_SECONDS = 0.5
 UNREACHABLE = (nats.errors.Error, nats.js.errors.Error, psycopg.Error, sqlite3.Error)
 CALM_LOOKS = 4
@@ -43,9 +45,13 @@ class Settling:
     async def settle(self) -> tuple[float, list[str]]:
         """Wait until all is at rest; return the seconds, and what is left when it never is."""
         began, calm, left = time.monotonic(), 0, ["not looked yet"]
+        before, changed = left, began
         while calm < CALM_LOOKS:
-            if time.monotonic() - began > SETTLE_SECONDS:
-                return time.monotonic() - began, left
+            now = time.monotonic()
+            if left != before:
+                before, changed = left, now
+            if now - began > SETTLE_SECONDS or (left and now - changed > STILL_SECONDS):
+                return now - began, left
             asked = await self.person.answer_all()
             await asyncio.to_thread(self.vendors.let_go)
             try:
