@@ -21,7 +21,8 @@ from tests.faults.striking.waiting import Crossroads
 from tests.faults.tally import Tally
 
 AWAY_SECONDS = (0.0, 1.0)
-REST_SECONDS = (0.5, 2.0)
+REST_SECONDS = {"nats": (0.5, 2.5), "postgresql": (4.0, 8.0)}
+"""Between two deaths; PostgreSQL takes some seconds to recover, and everybody waits for it."""
 TRIES = 20
 AT = {"nats": NATS_POINTS, "postgresql": POSTGRESQL_POINTS}
 
@@ -41,7 +42,7 @@ class ServerDeaths:
 
     async def work(self) -> None:
         while True:
-            await asyncio.sleep(self.random.uniform(*REST_SECONDS))
+            await asyncio.sleep(self.random.uniform(*REST_SECONDS[self.server]))
             point = self._next()
             able = [name for name, points in POINTS.items() if point in points]
             service = self.random.choice(able)
