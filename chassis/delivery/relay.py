@@ -21,11 +21,14 @@ from chassis.delivery.publication import Publish, envelopes
 from chassis.recorded import Recorded
 from chassis.store.port import Commit, EventStore, Fence
 from chassis.wakeup import Wakeup
-from contracts.envelope import Envelope, from_headers, to_headers
+from contracts.envelope import Envelope, from_headers, header_lines, to_headers
 
 POLL_SECONDS = 0.5
 RETRY_SECONDS = (0.1, 0.5, 2, 5)
 NOTE_SECONDS = 1.0
+LOOK_SECONDS = 10.0
+"""How often a relay with nothing to do looks whether the stream still ends where it left it: a
+nats-server that was put back to an older copy has lost its tail, and nothing else would show it."""
 REST_SECONDS = 0.05
 MAX_FOREIGN = 1_000
 SINGLY = 10
@@ -62,7 +65,7 @@ class Relay:
         self.position = 0
         """Everything up to here has been looked at, and published where it is public."""
         self._published = self._noted = 0
-        self._noted_at = 0.0
+        self._noted_at = self._looked_at = 0.0
         self._careful = False
         """True after a failure, until something has been published one by one."""
         self.failure = ""
@@ -78,6 +81,8 @@ class Relay:
                 if not self.ready:
                     await self._find_cursor()
                 relayed = await self._step()
+                if not relayed and time.monotonic() - self._looked_at > LOOK_SECONDS:
+                    await self._look_at_stream()
                 await self._note(fence)
                 failures, self.failure = 0, ""
             except Exception as error:  # noqa: BLE001  told, and tried again; never skipped
@@ -102,7 +107,7 @@ class Relay:
         self._noted = noted
         head = await asyncio.to_thread(self._store.head)
         info = await self._js().stream_info(self._stream)
-        self._last_sequence = info.state.last_seq
+        self._last_sequence, self._looked_at = info.state.last_seq, time.monotonic()
         tail = await self._tail(info.state.last_seq) if info.state.messages else None
         if tail is None:
             self.position = self._published = noted
@@ -112,6 +117,13 @@ class Relay:
                 raise StreamAheadError(msg)
             self.position = self._published = tail.sequence
         self.ready = True
+
+    async def _look_at_stream(self) -> None:
+        info = await self._js().stream_info(self._stream)
+        self._looked_at = time.monotonic()
+        if info.state.last_seq != self._last_sequence:
+            log.warning("stream_changed", stream=self._stream, ends_at=info.state.last_seq)
+            self.ready = False
 
     async def _tail(self, sequence: int) -> Envelope | None:
         """Return the last event; what somebody else has put behind it is passed over."""
@@ -152,7 +164,7 @@ class Relay:
 
     async def _send(self, public: Sequence[Envelope]) -> None:
         if len(public) >= SINGLY and not self._careful:
-            messages = [(e.subject, to_headers(e), e.data) for e in public]
+            messages = [(e.subject, header_lines(e), e.data) for e in public]
             ack = await publish_batch(self._client(), messages, expected_last=self._last_sequence)
             self._last_sequence = ack.seq
             return

@@ -9,16 +9,16 @@ import contextlib
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import structlog
 from eventsourcing.persistence import Notification
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from chassis.codec import Codec
-from chassis.leadership.lease import demand
+from chassis.leadership.lease import demand, holding
 from chassis.parking.parking_lot import PartSpace
 from chassis.projection.projection import Projection, projected, projection_positions
-from chassis.projection.upsert import upsert
 from chassis.store.database import Database
 from chassis.store.port import EventStore, Fence, LeadershipLostError
 from chassis.wakeup import Wakeup
@@ -48,6 +48,9 @@ class Projector:
         self._store, self._database, self.codec = store, database, codec
         self._committed = committed
         self.applied = Wakeup()
+        self._reader = ThreadPoolExecutor(1, thread_name_prefix="projector-reads")
+        self._ahead: tuple[int, Future[Sequence[Notification]]] | None = None
+        """The batch that follows a position, while it is read."""
         self.position = 0
         self.failure = ""
         self.stopped_at: int | None = None
@@ -88,7 +91,7 @@ class Projector:
 
         Where one of them cannot be applied, those before it are, and the error is raised.
         """
-        stored = self._store.after(self.position, BATCH)
+        stored = self._following()
         if self.stopped_at is not None or any(one.id in self._parked for one in stored):
             self._apply_singly(stored, fence)
             return len(stored)
@@ -99,6 +102,20 @@ class Projector:
         except Exception:  # noqa: BLE001  the one that it is about raises again
             self._apply_singly(stored, fence)
         return len(stored)
+
+    def _following(self) -> Sequence[Notification]:
+        """Return the events behind the position; the batch after a full one is read meanwhile."""
+        ahead, self._ahead = self._ahead, None
+        stored: Sequence[Notification] = ()
+        if ahead is not None and ahead[0] == self.position:
+            stored = ahead[1].result()
+        if len(stored) < BATCH:
+            # Read early it may lack what was committed since, and whose bell has rung already.
+            stored = self._store.after(self.position, BATCH)
+        if len(stored) == BATCH:
+            end = stored[-1].id
+            self._ahead = end, self._reader.submit(self._store.after, end, BATCH)
+        return stored
 
     @contextlib.contextmanager
     def at_rest(self) -> Iterator[None]:
@@ -141,26 +158,25 @@ class Projector:
         fresh = [event for event in stored if event.id > start]
         if not fresh:
             return
+        end = fresh[-1].id
         # What is parked is not even read: that may be what it was parked for.
         events = [] if parked else projected(self.codec.decode(event) for event in fresh)
         try:
             with self._database.begin() as connection:
-                if fence:
-                    demand(connection, fence)
-                position = locked_position(connection, self.projection.name)
-                went_by = position != start
-                if not went_by:
-                    if events:
-                        self.projection.apply(connection, events)
-                    position = fresh[-1].id
-                    _store_position(connection, self.projection.name, position)
+                moved = advance(connection, self.projection.name, start, end, fence)
+                if moved and events:
+                    self.projection.apply(connection, events)
+                if not moved:
+                    if fence:
+                        demand(connection, fence)
+                    end = _position(connection, self.projection.name)
         except Exception:
             self.projection.forget()
             raise
-        if went_by:
+        if not moved:
             # Another has projected meanwhile, or a rebuild went by: go on from there.
             self.projection.forget()
-        self.position = position
+        self.position = end
 
     def read_position(self) -> int:
         """Return how far the projection has come, from the database."""
@@ -201,5 +217,15 @@ def locked_position(connection: Connection, name: str) -> int:
     return connection.execute(statement).scalar() or 0
 
 
-def _store_position(connection: Connection, name: str, position: int) -> None:
-    upsert(connection, projection_positions, [{"projection": name, "position": position}])
+def advance(connection: Connection, name: str, start: int, end: int, fence: Fence | None) -> bool:
+    """Move the position; False when it was not at the start, or the fence does not hold.
+
+    Until the transaction ends nobody else moves it. One statement for all, because a batch of one
+    event, on which somebody waits, is little more than its round trips.
+    """
+    table = projection_positions
+    here = (table.c.projection == name, table.c.position == start)
+    statement = update(table).where(*here).values(position=end)
+    if fence:
+        statement = statement.where(holding(connection, fence).exists())
+    return connection.execute(statement).rowcount == 1

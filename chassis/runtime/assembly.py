@@ -7,7 +7,7 @@ from importlib.metadata import version
 
 from fastapi import FastAPI
 
-from chassis.bus.command_server import serve_commands
+from chassis.bus.command_server import CommandServer
 from chassis.bus.connection import ConnectionState, create_broker
 from chassis.clock import Clock, system_clock
 from chassis.commands.executor import CommandExecutor
@@ -44,6 +44,8 @@ class Assembled:
     app: FastAPI
     leader: Leader
     lock: FileLock | None
+    commands: CommandServer | None
+    """Takes commands from the bus, once it is started."""
 
 
 def assemble(service: Service, settings: Settings, clock: Clock = system_clock) -> Assembled:
@@ -55,13 +57,14 @@ def assemble(service: Service, settings: Settings, clock: Clock = system_clock) 
     relay = _relay(service, core)
     parts = service.build(core)
     routers = list(parts.routers)
+    commands: CommandServer | None = None
     parking = ParkingParts()
     if core.writer:
         parking = parking_of(core, _subject_name(service), parts.followers)
         routers += parking.routers
         executor = CommandExecutor(core.writer, [*parts.handlers, *parking.handlers], clock)
         routers.append(command_router(executor, core.verifier))
-        serve_commands(core.broker, _subject_name(service), executor, core.verifier)
+        commands = CommandServer(_subject_name(service), executor, core.verifier)
     if service.write_side and service.write_side.publish:
         reader = FeedReader(core.store, service.write_side.codec, service.write_side.publish)
         routers.append(feed_router(reader, core.verifier))
@@ -87,7 +90,7 @@ def assemble(service: Service, settings: Settings, clock: Clock = system_clock) 
     )
     if parts.finish:
         parts.finish(app)
-    return Assembled(core, parts, app, leader, lock)
+    return Assembled(core, parts, app, leader, lock, commands)
 
 
 def _open(service: Service, settings: Settings, clock: Clock) -> tuple[Core, FileLock | None]:

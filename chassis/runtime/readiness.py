@@ -41,6 +41,8 @@ def _bus(core: Core) -> Report:
         return Report("bus", ok=False, state="disconnected", detail=core.bus.detail)
     if not core.bus.checked:
         return Report("bus", ok=False, state="not as it must be", detail=core.bus.detail)
+    if core.bus.refused:
+        return Report("bus", ok=False, state="refused", detail=core.bus.refused)
     return Report("bus", ok=True, state="connected")
 
 

@@ -9,6 +9,7 @@ from starlette.responses import StreamingResponse
 
 from chassis.commands.answers import CommandAnswer, Outcome, Refusal
 from chassis.commands.executor import CommandHandler
+from chassis.logs import configure_logs
 from chassis.parking.events import PARKING
 from chassis.runtime.core import Core
 from chassis.runtime.process import run
@@ -73,4 +74,5 @@ def service() -> Service:
 
 
 if __name__ == "__main__":
+    configure_logs("toy", as_json=True)
     uvloop.run(run(service(), Settings()))
