@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import nats
 import nats.errors
 import orjson
+from nats.aio.client import Client
 
 from tests.hostile.messages_made import Made, Mutations
 from tests.hostile.services import Town
@@ -50,7 +51,7 @@ async def send_commands(bus: str, town: Town, number: int, seed: int) -> Verdict
     return verdict
 
 
-async def _send(client: nats.aio.client.Client, made: Made, verdict: Verdict) -> None:
+async def _send(client: Client, made: Made, verdict: Verdict) -> None:
     what = f"{made.subject} ({made.how}): {made.body[:300]!r}"
     try:
         reply = await client.request(

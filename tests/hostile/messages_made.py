@@ -2,16 +2,20 @@
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
 
+from contracts.catalogue import ORDER_STATUS
+from contracts.envelope import to_headers
 from contracts.generation import examples
 from contracts.generation.table import Row, rows_of
 
 HOW = ("as it is", "byte", "cut", "json", "json", "json", "deep", "raw")
 DEPTHS = (50, 5_000)
+FAR = 10**12
+"""Positions that no owner has reached: what its feed does not know is no event."""
 ODD: tuple[Any, ...] = (
     None, True, False, 0, -1, 1.5, 2**63, 2**70, 1e308, "", " ", "\0", "\ud7ff", "🎁" * 50,
     "x" * 5_000, "\u202e", "../../etc/passwd", "%00", "'; --", [], [[]], {}, {"": {}}, [None] * 600,
@@ -47,6 +51,33 @@ class Mutations:
             agency = "default" if self._chance.random() < 0.95 else "other"
             subject = f"cmd.{row.service}.{agency}.{row.verb}"
             yield Made(row, subject, headers, body, f"{how}, {also}")
+
+    def value(self, key: str) -> Any:
+        """Return a good example, by `<service>.<Message>`."""
+        return self._values[key]
+
+    def event(self, row: Row, count: int) -> Made:
+        """Return what looks like an event; its position is one that no owner has reached."""
+        place = "default.o.i" if row.service == ORDER_STATUS else "default.1688.s"
+        subject = f"evt.{row.service}.{place}.{row.name}"
+        position = FAR + 2 * count
+        whole = replace(
+            examples.envelope(),
+            id=f"h{count}",
+            type=row.type,
+            source=row.service,
+            subject=subject,
+            sequence=position,
+            previous_sequence=position - 1,
+        )
+        headers = {n: v for n, v in to_headers(whole).items() if n != "Nats-Msg-Id"}
+        name = self._chance.choice(sorted(headers))
+        if name != "ce-prevsequence" and self._chance.random() < 0.7:
+            headers[name] = self._chance.choice(("", "x", "-1", "%", "%ff", "9" * 30, "null"))
+        elif self._chance.random() < 0.2:
+            del headers[name]
+        body, how = self.body(row)
+        return Made(row, subject, headers, body, f"{how}, {name}")
 
     def body(self, row: Row) -> tuple[bytes, str]:
         """Return a body and how it was made."""

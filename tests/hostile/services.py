@@ -1,8 +1,9 @@
 """Every service at work in this process, over real HTTP, each on SQLite with a bus of its own."""
 
 import asyncio
+import socket
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import entry_points
@@ -12,9 +13,10 @@ from typing import Any
 import uvicorn
 from cryptography.fernet import Fernet
 
-from chassis.cancelling import cancel
 from chassis.clock import system_clock
+from chassis.delivery.follower import Follower
 from chassis.recorded import Recorded
+from chassis.runtime import process
 from chassis.runtime.assembly import Assembled, assemble
 from chassis.runtime.migration import migrate_bus, migrate_database
 from chassis.runtime.process import bind
@@ -39,6 +41,10 @@ class Serving:
     @property
     def document(self) -> dict[str, Any]:
         return self.assembled.app.openapi()
+
+    @property
+    def followers(self) -> Sequence[Follower]:
+        return self.assembled.parts.followers
 
     def decoded(self) -> list[Recorded]:
         """Return every event of its store. Raises when one of them cannot be read."""
@@ -69,10 +75,14 @@ def town(folder: Path, bus: str) -> Iterator[Town]:
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, name="town", daemon=True)
     thread.start()
+    listening = {name: bind("127.0.0.1", 0) for name in NAMES}
+    where = {name: f"http://127.0.0.1:{s.getsockname()[1]}" for name, s in listening.items()}
+    found = {point.name: point.load()() for point in entry_points(group="caigou.services")}
     running = [
-        asyncio.run_coroutine_threadsafe(_Running.start(point.load()(), folder, bus), loop).result()
-        for point in entry_points(group="caigou.services")
-        if point.name in NAMES
+        asyncio.run_coroutine_threadsafe(
+            _Running.start(found[name], folder, bus, listening[name], where), loop
+        ).result()
+        for name in NAMES
     ]
     try:
         yield Town(
@@ -91,16 +101,27 @@ def town(folder: Path, bus: str) -> Iterator[Town]:
 class _Running:
     serving: Serving
     server: uvicorn.Server
-    tasks: tuple[asyncio.Task[None], ...]
+    serve: asyncio.Task[None]
+    background: tuple[asyncio.Task[None], ...]
 
     @classmethod
-    async def start(cls, service: Service, folder: Path, bus: str) -> "_Running":
+    async def start(
+        cls,
+        service: Service,
+        folder: Path,
+        bus: str,
+        listening: socket.socket,
+        where: Mapping[str, str],
+    ) -> "_Running":
         settings = service.settings(
             _env_file=None,
             database_url=f"sqlite:///{folder}/{service.name}.sqlite",
             nats_url=bus,
             port=0,
             keys=folder / "keys",
+            order_status_url=where["order_status"],
+            marketplace_url=where["marketplace_gateway"],
+            activity_log_url=where["activity_log"],
             token_key=Fernet.generate_key().decode(),
             # Nobody listens there: a marketplace that refuses every connection.
             ali1688_api_base="http://127.0.0.1:9/",
@@ -109,30 +130,20 @@ class _Running:
         await asyncio.to_thread(migrate_database, service, settings)
         await migrate_bus(service, settings)
         assembled = assemble(service, settings)
-        core = assembled.core
-        await core.broker.start()
-        core.bus.connected = core.bus.checked = True
-        listening = bind("127.0.0.1", 0)
         config = uvicorn.Config(assembled.app, log_config=None, access_log=False, lifespan="off")
         server = uvicorn.Server(config)
-        tasks = (
+        return cls(
+            Serving(service, assembled, where[service.name], asyncio.get_running_loop()),
+            server,
             asyncio.create_task(server._serve([listening])),
-            asyncio.create_task(assembled.leader.run()),
+            (
+                asyncio.create_task(process._connect(service, assembled)),
+                asyncio.create_task(assembled.leader.run()),
+            ),
         )
-        url = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        return cls(Serving(service, assembled, url, asyncio.get_running_loop()), server, tasks)
 
     async def stop(self) -> None:
-        core = self.serving.assembled.core
-        core.stopping.set()
+        self.serving.assembled.core.stopping.set()
         self.server.should_exit = True
-        await self.tasks[0]
-        await cancel(self.tasks[1:])
-        if core.writer:
-            await core.writer.aclose()
-        if self.serving.assembled.parts.close:
-            await self.serving.assembled.parts.close()
-        await core.broker.stop()
-        core.store.close()
-        if self.serving.assembled.lock:
-            self.serving.assembled.lock.release()
+        await self.serve
+        await process._shut_down(self.serving.assembled, self.background)

@@ -41,7 +41,7 @@ def client_of(gate: Gate, **limits: Any) -> httpx2.AsyncClient:
     router.add_api_route("/gate", gate.pass_through, methods=["POST"])
     app = create_application("toy", "1", router, health_router([]))
     for middleware in app.user_middleware:
-        if middleware.cls.__name__ == RequestLimitsMiddleware.__name__:
+        if str(middleware.cls) == str(RequestLimitsMiddleware):
             middleware.kwargs.update(limits)
     transport = httpx2.ASGITransport(app)
     return httpx2.AsyncClient(transport=transport, base_url="http://toy")
