@@ -15,7 +15,7 @@ LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --excludes exclu
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONUNBUFFERED := 1
 
-.PHONY: help setup demo story test check bench bench-large page-speed booking-faults model faults faults-planted soak hostile contracts freeze lock clean
+.PHONY: help setup demo story test check bench bench-large page-speed booking-faults model faults faults-planted soak hostile overload contracts freeze lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -69,6 +69,9 @@ soak: $(READY) ## steady load: are memory, file handles and latency flat? HOURS=
 hostile: $(READY) ## attack every API and subject at length: EXAMPLES=50 MESSAGES=20000 SEED=1
 	@python -m tests.hostile --examples $(or $(EXAMPLES),50) --messages $(or $(MESSAGES),20000) \
 	  --seed $(or $(SEED),1)
+
+overload: $(READY) ## ten times what a service can do, before, during and after: SPELL=10
+	@python -m tests.overload --seconds $(or $(SPELL),10)
 
 contracts: $(READY) ## write the schemas and documents that follow from contracts/ and other data
 	@python -m contracts.generation

@@ -1,7 +1,8 @@
 """Decides whether there is room for one command more, before anything is spent on it.
 
 Commands wait in one queue, in the order of their coming. What is let in is therefore bounded by
-what can be answered soon: the oldest one's wait is what the next one would have to expect.
+what can be answered soon: what waits already, at the pace at which it was lately answered, is how
+long the next one would have to wait.
 """
 
 import time
@@ -15,10 +16,14 @@ MAX_COMMANDS = 4_000
 MAX_BYTES = 64 * 1024 * 1024
 """What the bodies of all that are under way may weigh together; one alone may weigh more."""
 PATIENCE_SECONDS = 2.0
-"""When the oldest waits for longer, those who hold much get no more."""
+"""Where one would wait for longer, those who hold much get no more."""
 FEW = 16
 """Whoever holds fewer than this is let in all the same: one client's bulk starves nobody."""
 MAX_RETRY_SECONDS = 30
+LEAST_WEIGHT = 1_024
+"""The smallest command costs something, too; above that, cost goes with the length of the body."""
+HALF_LIFE_SECONDS = 5.0
+"""After so long a pace counts half."""
 
 
 class Admission:
@@ -35,14 +40,18 @@ class Admission:
         self._max_commands, self._max_bytes = max_commands, max_bytes
         self._patience, self._now = patience, now
         self._began: OrderedDict[int, float] = OrderedDict()
-        self._tickets = self._bytes = 0
+        self._tickets = self._bytes = self._weight = 0
         self._of: Counter[str] = Counter()
+        self._looked_at = now()
+        self._busy = self._done = 0.0
+        """Seconds with work under way, and the weight that was answered in them; both fade."""
 
     @contextmanager
     def room(self, actor: str, size: int) -> Iterator[None]:
         """Hold a place for one command. Raises ProblemError 503 when there is none."""
+        self._look()
         if self._began and self._is_full(actor, size):
-            wait = int(self._oldest_wait()) + 1
+            wait = int(self._wait()) + 1
             raise ProblemError(
                 503,
                 "overloaded",
@@ -50,15 +59,19 @@ class Admission:
                 retry_after=min(wait, MAX_RETRY_SECONDS),
             )
         self._tickets += 1
-        ticket = self._tickets
+        ticket, weight = self._tickets, max(size, LEAST_WEIGHT)
         self._began[ticket] = self._now()
         self._bytes += size
+        self._weight += weight
         self._of[actor] += 1
         try:
             yield
         finally:
+            self._look()
+            self._done += weight
             del self._began[ticket]
             self._bytes -= size
+            self._weight -= weight
             self._of[actor] -= 1
             if not self._of[actor]:
                 del self._of[actor]
@@ -70,7 +83,18 @@ class Admission:
         # Half of the room is always left to others.
         if held >= max(1, self._max_commands // 2):
             return True
-        return held >= FEW and self._oldest_wait() > self._patience
+        return held >= FEW and self._wait() > self._patience
 
-    def _oldest_wait(self) -> float:
-        return self._now() - next(iter(self._began.values()))
+    def _wait(self) -> float:
+        """Return how long the next one would wait: by the pace, and by the oldest that waits."""
+        oldest = self._now() - next(iter(self._began.values()))
+        pace = self._done / self._busy if self._busy else 0
+        return max(oldest, self._weight / pace if pace else 0)
+
+    def _look(self) -> None:
+        now = self._now()
+        passed, self._looked_at = now - self._looked_at, now
+        if self._began and passed > 0:
+            fading = 0.5 ** (passed / HALF_LIFE_SECONDS)
+            self._busy = self._busy * fading + passed
+            self._done *= fading

@@ -77,6 +77,23 @@ def test_when_all_wait_long_only_those_who_hold_little_are_let_in() -> None:
     assert refused(admission, "bulk") is None
 
 
+def test_the_pace_tells_how_long_the_next_one_would_wait() -> None:
+    """Nobody has waited long yet; at ten a second thirty more would."""
+    clock = Clock()
+    admission = Admission(patience=2, now=clock)
+    for _ in range(20):
+        with admission.room("bulk", 1):
+            clock.now += 0.1
+    places = held(admission, "bulk", 20)
+    assert refused(admission, "bulk") is None
+    places += held(admission, "bulk", 1)
+    problem = refused(admission, "bulk")
+    assert problem is not None
+    assert problem.retry_after == 3
+    assert refused(admission, "anna") is None
+    let_go(places)
+
+
 def test_a_command_that_fails_gives_its_place_back() -> None:
     admission = Admission(max_commands=1)
     with pytest.raises(ZeroDivisionError), admission.room("anna", 1):

@@ -1,0 +1,1 @@
+"""Ten times what a service can do, and what becomes of it."""
