@@ -22,6 +22,8 @@ FEW = 16
 MAX_RETRY_SECONDS = 30
 LEAST_WEIGHT = 1_024
 """The smallest command costs something, too; above that, cost goes with the length of the body."""
+ENOUGH = 8
+"""Answers that make a pace."""
 HALF_LIFE_SECONDS = 5.0
 """After so long a pace counts half."""
 
@@ -43,8 +45,8 @@ class Admission:
         self._tickets = self._bytes = self._weight = 0
         self._of: Counter[str] = Counter()
         self._looked_at = now()
-        self._busy = self._done = 0.0
-        """Seconds with work under way, and the weight that was answered in them; both fade."""
+        self._busy = self._done = self._answers = 0.0
+        """Seconds with work under way, what was answered in them, and how often; all fade."""
 
     @contextmanager
     def room(self, actor: str, size: int) -> Iterator[None]:
@@ -69,6 +71,7 @@ class Admission:
         finally:
             self._look()
             self._done += weight
+            self._answers += 1
             del self._began[ticket]
             self._bytes -= size
             self._weight -= weight
@@ -88,7 +91,7 @@ class Admission:
     def _wait(self) -> float:
         """Return how long the next one would wait: by the pace, and by the oldest that waits."""
         oldest = self._now() - next(iter(self._began.values()))
-        pace = self._done / self._busy if self._busy else 0
+        pace = self._done / self._busy if self._busy and self._answers >= ENOUGH else 0
         return max(oldest, self._weight / pace if pace else 0)
 
     def _look(self) -> None:
@@ -98,3 +101,4 @@ class Admission:
             fading = 0.5 ** (passed / HALF_LIFE_SECONDS)
             self._busy = self._busy * fading + passed
             self._done *= fading
+            self._answers *= fading

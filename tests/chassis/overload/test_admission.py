@@ -84,9 +84,9 @@ def test_the_pace_tells_how_long_the_next_one_would_wait() -> None:
     for _ in range(20):
         with admission.room("bulk", 1):
             clock.now += 0.1
-    places = held(admission, "bulk", 20)
+    places = held(admission, "bulk", 17)
     assert refused(admission, "bulk") is None
-    places += held(admission, "bulk", 1)
+    places += held(admission, "bulk", 5)
     problem = refused(admission, "bulk")
     assert problem is not None
     assert problem.retry_after == 3
