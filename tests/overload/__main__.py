@@ -38,6 +38,8 @@ async def _run(folder: Path, bus: str, seconds: float, times: float) -> int:
     client = await nats.connect(bus)
     try:
         senders = [Sender(client, _tokens(keys, name).token, name) for name in ("clerk", "bulk")]
+        for sender in senders:
+            await sender.listen()
         return await _play(child, senders[0], senders[1], seconds, times)
     finally:
         await client.close()

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import nats.errors
 import orjson
 from nats.aio.client import Client
+from nats.aio.msg import Msg
 
 from contracts.generation import examples
 from contracts.generation.table import rows_of
@@ -41,10 +42,16 @@ def _ms(times: list[float], part: float) -> str:
 
 
 class Sender:
-    """Sends commands of one actor, each new."""
+    """Sends commands of one actor, each new.
+
+    It has an inbox of its own: the client library's `request` takes every answer with the status
+    503 for "no responders", and throws its headers away.
+    """
 
     def __init__(self, client: Client, token: Callable[[], str], name: str) -> None:
         self._client, self._token, self._name = client, token, name
+        self._inbox = client.new_inbox()
+        self._waiting: dict[str, asyncio.Future[Msg]] = {}
         order = next(
             examples.value_of(row) for row in rows_of("command") if row.verb == "register-order"
         )
@@ -52,6 +59,15 @@ class Sender:
         many = [{**order, "order_id": f"@@-{n}"} for n in range(ORDERS_PER_IMPORT)]
         self._import = orjson.dumps({"source": "bulk", "orders": many})
         self._sent = 0
+
+    async def listen(self) -> None:
+        """Begin to take answers."""
+        await self._client.subscribe(f"{self._inbox}.*", cb=self._answered)
+
+    async def _answered(self, message: Msg) -> None:
+        waiting = self._waiting.pop(message.subject, None)
+        if waiting is not None and not waiting.done():
+            waiting.set_result(message)
 
     async def small(self, tally: Tally) -> None:
         """Register one order."""
@@ -66,10 +82,14 @@ class Sender:
         key = f"{self._name}-{self._sent}"
         headers = {"Authorization": f"Bearer {self._token()}", "Idempotency-Key": key}
         began = time.monotonic()
+        inbox, answer = f"{self._inbox}.{key}", asyncio.get_running_loop().create_future()
+        self._waiting[inbox] = answer
         try:
-            reply = await self._client.request(
-                SUBJECT + verb, body.replace(b"@@", key.encode()), ANSWER_SECONDS, headers=headers
+            await self._client.publish(
+                SUBJECT + verb, body.replace(b"@@", key.encode()), reply=inbox, headers=headers
             )
+            async with asyncio.timeout(ANSWER_SECONDS):
+                reply = await answer
         except (nats.errors.Error, TimeoutError) as error:
             tally.other[type(error).__name__] = tally.other.get(type(error).__name__, 0) + 1
             return

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Query
 
 from chassis.commands.problems import ProblemError
 from chassis.http.authentication import requires
+from chassis.http.problem_answers import problems
 from chassis.security.tokens import TokenVerifier
 from contracts.access import Right
 from services.marketplace_gateway.domain.knowledge import (
@@ -24,7 +25,7 @@ def knowledge_router(verifier: TokenVerifier) -> APIRouter:
     """Return the route; it needs the right to view."""
     router = APIRouter(tags=["marketplace"], dependencies=[Depends(requires(verifier, Right.VIEW))])
 
-    @router.get("/marketplace-errors")
+    @router.get("/marketplace-errors", responses=problems(404))
     async def marketplace_errors(
         provider: Annotated[
             Provider | None, Query(description="also gives Caigou's own codes")
