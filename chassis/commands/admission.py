@@ -17,7 +17,7 @@ MAX_BYTES = 64 * 1024 * 1024
 """What the bodies of all that are under way may weigh together; one alone may weigh more."""
 PATIENCE_SECONDS = 2.0
 """Where one would wait for longer, those who hold much get no more."""
-FEW = 16
+FEW = 4
 """Whoever holds fewer than this is let in all the same: one client's bulk starves nobody."""
 MAX_RETRY_SECONDS = 30
 LEAST_WEIGHT = 1_024
