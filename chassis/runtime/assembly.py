@@ -19,8 +19,10 @@ from chassis.http.feed_route import feed_router
 from chassis.http.health import health_router
 from chassis.leadership.leader import Leader
 from chassis.leadership.lease import FileLock, Lease, file_lock_of
+from chassis.parking.parking_lot import ParkingLot
 from chassis.projection.projector import Projector
-from chassis.runtime.core import Core
+from chassis.runtime.core import Core, projection_part
+from chassis.runtime.parking import ParkingParts, parking_of
 from chassis.runtime.readiness import standard_checks
 from chassis.runtime.service import Parts, Service
 from chassis.security.keys import load_private, load_trusted
@@ -56,11 +58,14 @@ def assemble(service: Service, settings: Settings, clock: Clock = system_clock) 
     parts = service.build(core)
     routers = list(parts.routers)
     commands: CommandServer | None = None
+    parking = ParkingParts()
     if core.writer:
-        executor = CommandExecutor(core.writer, parts.handlers, clock)
+        parking = parking_of(core, _subject_name(service), parts.followers)
+        routers += parking.routers
+        executor = CommandExecutor(core.writer, [*parts.handlers, *parking.handlers], clock)
         routers.append(command_router(executor, core.verifier))
         commands = CommandServer(_subject_name(service), executor, core.verifier)
-    if service.write_side:
+    if service.write_side and service.write_side.publish:
         reader = FeedReader(core.store, service.write_side.codec, service.write_side.publish)
         routers.append(feed_router(reader, core.verifier))
     lease = Lease(core.database, "leader", f"{socket.gethostname()}:{os.getpid()}")
@@ -70,11 +75,16 @@ def assemble(service: Service, settings: Settings, clock: Clock = system_clock) 
             *([relay.run] if relay else []),
             *(projector.run for projector in core.projectors.values()),
             *(follower.run for follower in parts.followers),
+            *parking.tasks,
             *parts.tasks,
         ],
     )
     core.leader = leader
-    checks = [*standard_checks(core, leader, relay, parts.followers), *parts.checks]
+    checks = [
+        *standard_checks(core, leader, relay, parts.followers),
+        *parking.checks,
+        *parts.checks,
+    ]
     app = create_application(
         f"Caigou {service.name}", version("caigou"), *routers, health_router(checks)
     )
@@ -106,9 +116,15 @@ def _open(service: Service, settings: Settings, clock: Clock) -> tuple[Core, Fil
     if service.write_side:
         side = service.write_side
         core.writer = Writer(core.store, side.codec, side.aggregates)
+        core.lot = ParkingLot(core.store, database, side.codec, settings.agency, clock)
         core.projectors = {
             projection.name: Projector(
-                projection, core.store, database, side.codec, core.writer.committed
+                projection,
+                core.store,
+                database,
+                side.codec,
+                core.writer.committed,
+                core.lot.space_of(projection_part(projection.name)),
             )
             for projection in service.projections
         }
@@ -119,9 +135,9 @@ def _open(service: Service, settings: Settings, clock: Clock) -> tuple[Core, Fil
 
 
 def _relay(service: Service, core: Core) -> Relay | None:
-    if service.write_side is None:
-        return None
     side = service.write_side
+    if side is None or side.publish is None:
+        return None
     return Relay(
         core.client,
         stream_of(side.source).name,

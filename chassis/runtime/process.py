@@ -31,6 +31,10 @@ class PortTakenError(Exception):
     """The HTTP port is in use."""
 
 
+class BackgroundError(Exception):
+    """Something has ended that must run as long as the process: a fresh one is better than half."""
+
+
 class _Server(uvicorn.Server):
     """Leaves the signals to us: streams must be told before the server waits for them."""
 
@@ -40,7 +44,10 @@ class _Server(uvicorn.Server):
 
 
 async def run(service: Service, settings: Settings) -> None:
-    """Serve until SIGTERM or SIGINT. Raises PortTakenError and what `assemble` raises."""
+    """Serve until SIGTERM or SIGINT.
+
+    Raises PortTakenError, what `assemble` raises, or BackgroundError.
+    """
     listening = bind(settings.host, settings.port)
     assembled = assemble(service, settings)
     calm_collector()
@@ -68,6 +75,15 @@ async def run(service: Service, settings: Settings) -> None:
         asyncio.create_task(_connect(service, assembled)),
         asyncio.create_task(assembled.leader.run()),
     ]
+    failed: list[BaseException] = []
+
+    def ended(task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (error := task.exception()):
+            failed.append(error)
+            stop()
+
+    for task in background:
+        task.add_done_callback(ended)
     log.info("serving", host=settings.host, port=listening.getsockname()[1])
     try:
         await server.serve(sockets=[listening])
@@ -75,6 +91,8 @@ async def run(service: Service, settings: Settings) -> None:
         core.stopping.set()
         await _shut_down(assembled, background)
         log.info("stopped")
+    if failed:
+        raise BackgroundError from failed[0]
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -92,8 +110,8 @@ def bind(host: str, port: int) -> socket.socket:
 
 async def _connect(service: Service, assembled: Assembled) -> None:
     """Connect to the bus, however long it takes, and look whether it is as it must be."""
-    core = assembled.core
-    sources = [*service.follows, *([service.write_side.source] if service.write_side else [])]
+    core, side = assembled.core, service.write_side
+    sources = [*service.follows, *([side.source] if side and side.publish else [])]
     while not core.bus.checked:
         try:
             if not core.bus.connected:

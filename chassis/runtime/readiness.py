@@ -7,7 +7,7 @@ from chassis.delivery.relay import Relay
 from chassis.http.health import Check, Report
 from chassis.leadership.leader import Leader
 from chassis.projection.projector import Projector
-from chassis.runtime.core import Core
+from chassis.runtime.core import Core, follower_part, projection_part
 
 FROZEN_SECONDS = 30.0
 """An event that waits longer for its projection makes the service not ready."""
@@ -56,13 +56,14 @@ def _relay(leader: Leader, relay: Relay) -> Report:
 
 
 def _projection_check(core: Core, leader: Leader, projector: Projector) -> Check:
-    name = f"projection {projector.projection.name}"
+    name = projection_part(projector.projection.name)
 
     def check() -> Report:
         if not leader.leads:
             return Report(name, ok=True, state="stands by")
         if projector.failure:
-            return Report(name, ok=False, state="stopped", detail=projector.failure)
+            detail = _at_event(projector.stopped_at) + projector.failure
+            return Report(name, ok=False, state="stopped", detail=detail)
         try:
             behind = _seconds_behind(core, projector)
         except Exception as error:  # noqa: BLE001  what cannot be told is not well
@@ -74,6 +75,10 @@ def _projection_check(core: Core, leader: Leader, projector: Projector) -> Check
     return check
 
 
+def _at_event(position: int | None) -> str:
+    return "" if position is None else f"at event {position}: "
+
+
 def _seconds_behind(core: Core, projector: Projector) -> float:
     """Ask the store, not the projector, which would not notice that it has stopped."""
     waiting = core.store.after(projector.read_position(), 1)
@@ -83,14 +88,16 @@ def _seconds_behind(core: Core, projector: Projector) -> float:
 
 
 def _follower_check(leader: Leader, follower: Follower) -> Check:
-    name = f"follower of {follower.source.name}"
+    name = follower_part(follower.source.name)
 
     def check() -> Report:
         if not leader.leads:
             return Report(name, ok=True, state="stands by")
         if follower.failure:
-            return Report(name, ok=False, state="stopped", detail=follower.failure)
+            detail = _at_event(follower.stopped_at) + follower.failure
+            return Report(name, ok=False, state="stopped", detail=detail)
         state = "follows" if follower.caught_up else "catching up"
-        return Report(name, ok=True, state=state, detail=f"at {follower.position}")
+        buried = f", {follower.dead_letters} dead letters" if follower.dead_letters else ""
+        return Report(name, ok=True, state=state, detail=f"at {follower.position}{buried}")
 
     return check

@@ -164,7 +164,7 @@ async def test_what_cannot_be_applied_stops_the_follower_in_place(
     """It says so, it does not pass the event, and it goes on when the cause is gone."""
     received = Received()
     relay = relay_of(bus, store, writer.committed)
-    follower = follower_of(bus, received, NoFeed())
+    follower = follower_of(bus, received, StoreFeed(store))
     async with running(fence, relay, follower):
         received.fails = True
         await write(writer, 1, 3)

@@ -41,30 +41,54 @@ def append(unit: Unit, booking_id: str, events: booking.Decision) -> bool:
 
 
 def start(unit: Unit, booking_id: str, outer_id: str, total: Money) -> bool:
-    return append(
-        unit, booking_id, booking.start(_state(unit, booking_id), outer_id, total, unit.context.at)
-    )
+    state = _state(unit, booking_id)
+    if outer_id != outer_id_of(unit.context.agency, booking_id, state.attempt):
+        return False  # the draft was made of a view that lacks a person's word
+    return append(unit, booking_id, booking.start(state, outer_id, total, unit.context.at))
 
 
 def hold(
-    unit: Unit, booking_id: str, reason: HoldReason, message: str, until: datetime | None
+    unit: Unit,
+    booking_id: str,
+    reason: HoldReason,
+    message: str,
+    until: datetime | None,
+    *,
+    called: bool,
 ) -> bool:
-    """Let the booking wait; one whose call certainly never left is unsent again first."""
-    append(unit, booking_id, booking.not_sent(_state(unit, booking_id), message))
+    """Let the booking wait; one whose call certainly never left is unsent again first.
+
+    `called` says that the call was this worker's own. Of another's it knows nothing: the view
+    that it began with may be older than that call.
+    """
+    if called:
+        append(unit, booking_id, booking.not_sent(_state(unit, booking_id), message))
     held = booking.hold(_state(unit, booking_id), reason, message, until)
     return append(unit, booking_id, held)
 
 
-def refuse(unit: Unit, booking_id: str, code: str, message: str, remedy: str) -> bool:
-    return append(unit, booking_id, booking.refuse(_state(unit, booking_id), code, message, remedy))
+def refuse(
+    unit: Unit, booking_id: str, code: str, message: str, remedy: str, *, called: bool
+) -> bool:
+    """Refuse the whole booking; `called` as in `hold`."""
+    state = _state(unit, booking_id)
+    if not called and state.status not in booking.UNSENT:
+        return False
+    return append(unit, booking_id, booking.refuse(state, code, message, remedy))
 
 
 def refuse_lines(unit: Unit, booking_id: str, lines: Sequence[FailedItem]) -> bool:
-    """Refuse a booking of which no line can be bought, each with its own reason."""
+    """Refuse a booking of which no line can be bought, each with its own reason: nothing is sent.
+
+    One that another's call has left for since this worker looked is left alone.
+    """
+    state = _state(unit, booking_id)
+    if state.status not in booking.UNSENT:
+        return False
     first = lines[0]
     own = tuple(lines) if len({line.code for line in lines}) > 1 else ()
     reason = (first.code, first.message, first.remedy)
-    return append(unit, booking_id, booking.refuse(_state(unit, booking_id), *reason, own))
+    return append(unit, booking_id, booking.refuse(state, *reason, own))
 
 
 def doubt(unit: Unit, booking_id: str, window: timedelta) -> bool:

@@ -79,6 +79,10 @@ class _Errand:
     def state(self) -> BookingState:
         return self.work.state
 
+    def calling(self) -> "_Errand":
+        """Return the errand from its own call on."""
+        return replace(self, waits=replace(self.waits, called=True))
+
 
 class BookingWorker:
     """Works on one booking at a time for its crew."""
@@ -148,6 +152,7 @@ class BookingWorker:
             errand.waits.release(at)
             # Stopped while the preview was under way: by then the views show it.
             return self._ports.pace.retry_after if stopped[-1] else None
+        errand = errand.calling()
         try:
             await self._create(errand, draft, preview, refused)
         except NOTHING_SENT as error:
@@ -222,7 +227,9 @@ class BookingWorker:
         await errand.recorder.record(lambda unit: steps.doubt(unit, booking_id, window))
 
     async def _refuse(self, errand: _Errand, code: str, message: str) -> None:
-        booking_id, remedy = errand.booking_id, remedy_for(code)
+        booking_id, called = errand.booking_id, errand.waits.called
         await errand.recorder.record(
-            lambda unit: steps.refuse(unit, booking_id, code, message, remedy)
+            lambda unit: steps.refuse(
+                unit, booking_id, code, message, remedy_for(code), called=called
+            )
         )
