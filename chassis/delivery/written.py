@@ -6,10 +6,14 @@ is not), so that a message is one formatting. The protocol is NATS's own: `HPUB 
 headers> <bytes of all>`, headers, body. Source: docs of the NATS client protocol, and ADR-4.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from nats.aio.client import Client
+from nats.aio.msg import Msg
 from nats.errors import ConnectionClosedError, MaxPayloadError, OutboundBufferLimitError
+
+_ACK = b"+ACK"
+"""What JetStream wants to hear of a message that is done with."""
 
 MESSAGES_AT_ONCE = 64
 """A hundred kilobytes or so: the connection is written to while the next are made."""
@@ -31,6 +35,11 @@ async def write_all(
             await _send(client, made)
             made = []
     await _send(client, made)
+
+
+async def acknowledge_all(client: Client, messages: Sequence[Msg]) -> None:
+    """Acknowledge messages of JetStream, all in one writing. Raises as `write_all` does."""
+    await _send(client, [b"PUB %b 4\r\n%b\r\n" % (m.reply.encode(), _ACK) for m in messages])
 
 
 def _hpub(message: tuple[str, Mapping[str, str], bytes], limit: int) -> bytes:
