@@ -21,7 +21,7 @@ from chassis.leadership.leader import Leader
 from chassis.leadership.lease import FileLock, Lease, file_lock_of
 from chassis.projection.projector import Projector
 from chassis.runtime.core import Core
-from chassis.runtime.readiness import standard_checks
+from chassis.runtime.readiness import lags_of, standard_checks
 from chassis.runtime.service import Parts, Service
 from chassis.security.keys import load_private, load_trusted
 from chassis.security.tokens import Actor, TokenSigner, TokenSource, TokenVerifier
@@ -60,6 +60,7 @@ def assemble(service: Service, settings: Settings, clock: Clock = system_clock) 
     if service.write_side:
         reader = FeedReader(core.store, service.write_side.codec, service.write_side.publish)
         routers.append(feed_router(reader, core.verifier))
+    lags = lags_of(core, parts.followers)
     lease = Lease(core.database, "leader", f"{socket.gethostname()}:{os.getpid()}")
     leader = Leader(
         lease,
@@ -67,11 +68,12 @@ def assemble(service: Service, settings: Settings, clock: Clock = system_clock) 
             *([relay.run] if relay else []),
             *(projector.run for projector in core.projectors.values()),
             *(follower.run for follower in parts.followers),
+            *(lag.run for lag in lags.values()),
             *parts.tasks,
         ],
     )
     core.leader = leader
-    checks = [*standard_checks(core, leader, relay, parts.followers), *parts.checks]
+    checks = [*standard_checks(core, leader, relay, parts.followers, lags), *parts.checks]
     app = create_application(
         f"Caigou {service.name}", version("caigou"), *routers, health_router(checks)
     )

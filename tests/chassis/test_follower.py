@@ -11,6 +11,7 @@ from chassis.delivery import follower as following
 from chassis.store.port import Fence
 from chassis.writer.writer import Writer
 from deploy.local.nats import NatsServer
+from contracts.envelope import from_headers
 from tests.chassis.counter import count
 from tests.chassis.delivery import (
     DURABLE,
@@ -94,6 +95,20 @@ async def test_lesson_35_the_bus_loses_its_disk(
         await until(lambda: received.position == 300, 30)
         await until(lambda: relay.position == 300, 30)
     assert received.sequences == list(range(1, 301))
+    published = await held_by_the_stream(bus)
+    assert published == list(range(published[0], 301)), "in order, none twice"
+    assert published[0] <= 201, "whatever had not been sent is in the new stream"
+
+
+async def held_by_the_stream(bus: Client) -> list[int]:
+    """Return the positions of the events that the stream holds."""
+    js = bus.jetstream()
+    state = (await js.stream_info(STREAM)).state
+    found = []
+    for number in range(state.first_seq, state.last_seq + 1):
+        message = await js.get_msg(STREAM, seq=number)
+        found.append(from_headers(message.headers or {}, message.data or b"").sequence)
+    return found
 
 
 async def test_a_feed_that_starts_later_is_read_soon(
