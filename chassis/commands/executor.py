@@ -24,6 +24,8 @@ from chassis.writer.writer import Writer
 from contracts.catalogue import CommandEntry
 from contracts.model import Message
 
+ACCEPTED = b'{"outcome":"accepted"'
+"""How nearly all encoded answers begin."""
 MAX_BODY = 8 * 1024 * 1024
 MAX_KEY = 200
 
@@ -109,7 +111,7 @@ class CommandExecutor:
 
         reads = handler.reads(command, context.agency)
         try:
-            answered = await self._writer.submit(context, decide, reads)
+            answered = await self._writer.enqueue(context, decide, reads)
         except KeyReusedError as error:
             raise ProblemError(
                 409, "key_reused", "This idempotency key was used for another command."
@@ -183,7 +185,7 @@ def _checked_key(key: str | None) -> str:
 
 
 def _finished(answer: bytes, position: int, *, repeated: bool) -> Executed:
-    if outcome_of(answer) is not Outcome.REFUSED:
+    if answer.startswith(ACCEPTED) or outcome_of(answer) is not Outcome.REFUSED:
         return Executed(200, answer, position, repeated)
     read = orjson.loads(answer)
     refusal = read["refusal"] or _only_refusal(read["lines"])

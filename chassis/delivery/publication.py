@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from chassis.parking.events import KIND as PARKING_KIND
 from chassis.recorded import Recorded
 from contracts.catalogue import entry_of
 from contracts.envelope import Envelope
@@ -29,7 +30,8 @@ def envelopes(publish: Publish, recorded: Sequence[Recorded], previous: int) -> 
     """Return the envelopes of a run of events; `previous` is the position published before."""
     made = []
     for item in recorded:
-        publication = publish(item)
+        # What was parked here concerns nobody outside.
+        publication = publish(item) if item.stream.kind != PARKING_KIND else None
         if publication is None:
             continue
         entry = entry_of(publication.model)

@@ -21,16 +21,24 @@ from chassis.delivery.publication import Publish, envelopes
 from chassis.recorded import Recorded
 from chassis.store.port import Commit, EventStore, Fence
 from chassis.wakeup import Wakeup
-from contracts.envelope import Envelope, from_headers, to_headers
+from contracts.envelope import Envelope, from_headers, header_lines, to_headers
 
 POLL_SECONDS = 0.5
 RETRY_SECONDS = (0.1, 0.5, 2, 5)
 NOTE_SECONDS = 1.0
+LOOK_SECONDS = 10.0
+"""How often a relay with nothing to do looks whether the stream still ends where it left it: a
+nats-server that was put back to an older copy has lost its tail, and nothing else would show it."""
 REST_SECONDS = 0.05
+MAX_FOREIGN = 1_000
 SINGLY = 10
 """Below this number single publishes are quicker than a batch."""
 
 log = structlog.get_logger()
+
+
+class ForeignStreamError(Exception):
+    """Somebody else has filled the end of the stream."""
 
 
 class StreamAheadError(Exception):
@@ -57,7 +65,7 @@ class Relay:
         self.position = 0
         """Everything up to here has been looked at, and published where it is public."""
         self._published = self._noted = 0
-        self._noted_at = 0.0
+        self._noted_at = self._looked_at = 0.0
         self._careful = False
         """True after a failure, until something has been published one by one."""
         self.failure = ""
@@ -73,6 +81,8 @@ class Relay:
                 if not self.ready:
                     await self._find_cursor()
                 relayed = await self._step()
+                if not relayed and time.monotonic() - self._looked_at > LOOK_SECONDS:
+                    await self._look_at_stream()
                 await self._note(fence)
                 failures, self.failure = 0, ""
             except Exception as error:  # noqa: BLE001  told, and tried again; never skipped
@@ -97,7 +107,7 @@ class Relay:
         self._noted = noted
         head = await asyncio.to_thread(self._store.head)
         info = await self._js().stream_info(self._stream)
-        self._last_sequence = info.state.last_seq
+        self._last_sequence, self._looked_at = info.state.last_seq, time.monotonic()
         tail = await self._tail(info.state.last_seq) if info.state.messages else None
         if tail is None:
             self.position = self._published = noted
@@ -108,12 +118,26 @@ class Relay:
             self.position = self._published = tail.sequence
         self.ready = True
 
+    async def _look_at_stream(self) -> None:
+        info = await self._js().stream_info(self._stream)
+        self._looked_at = time.monotonic()
+        if info.state.last_seq != self._last_sequence:
+            log.warning("stream_changed", stream=self._stream, ends_at=info.state.last_seq)
+            self.ready = False
+
     async def _tail(self, sequence: int) -> Envelope | None:
-        try:
-            message = await self._js().get_msg(self._stream, seq=sequence)
-        except NotFoundError:  # max_age may have taken it between the two questions
-            return None
-        return from_headers(message.headers or {}, message.data or b"")
+        """Return the last event; what somebody else has put behind it is passed over."""
+        for number in range(sequence, max(0, sequence - MAX_FOREIGN), -1):
+            try:
+                message = await self._js().get_msg(self._stream, seq=number)
+            except NotFoundError:  # max_age may have taken it between the two questions
+                return None
+            try:
+                return from_headers(message.headers or {}, message.data or b"")
+            except (KeyError, ValueError) as error:
+                log.warning("foreign_message", stream=self._stream, seq=number, error=repr(error))
+        msg = f"the last {MAX_FOREIGN} messages of {self._stream} are no events"
+        raise ForeignStreamError(msg)
 
     async def _step(self) -> int:
         recorded = await asyncio.to_thread(self._read)
@@ -140,7 +164,7 @@ class Relay:
 
     async def _send(self, public: Sequence[Envelope]) -> None:
         if len(public) >= SINGLY and not self._careful:
-            messages = [(e.subject, to_headers(e), e.data) for e in public]
+            messages = [(e.subject, header_lines(e), e.data) for e in public]
             ack = await publish_batch(self._client(), messages, expected_last=self._last_sequence)
             self._last_sequence = ack.seq
             return

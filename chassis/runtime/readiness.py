@@ -10,7 +10,7 @@ from chassis.delivery.relay import Relay
 from chassis.http.health import Check, Report
 from chassis.leadership.leader import Leader
 from chassis.projection.projector import Projector
-from chassis.runtime.core import Core, consumer_of
+from chassis.runtime.core import Core, consumer_of, follower_part, projection_part
 
 FROZEN_SECONDS = 30.0
 """What does not move for longer, though an event waits for it, makes the service not ready."""
@@ -31,10 +31,10 @@ def standard_checks(
     if relay is not None:
         checks.append(lambda: _relay(leader, relay))
     for projector in core.projectors.values():
-        name = f"projection {projector.projection.name}"
+        name = projection_part(projector.projection.name)
         checks.append(_lag_check(name, leader, lags[name], projector))
     for follower in followers:
-        name = f"follower of {follower.source.name}"
+        name = follower_part(follower.source.name)
         checks.append(_lag_check(name, leader, lags[name], follower))
     return checks
 
@@ -46,13 +46,13 @@ def lags_of(core: Core, followers: Sequence[Follower]) -> dict[str, Lag]:
         return await asyncio.to_thread(core.store.head)
 
     lags = {
-        f"projection {projector.projection.name}": Lag(head, projector.read_position)
+        projection_part(projector.projection.name): Lag(head, projector.read_position)
         for projector in core.projectors.values()
     }
     for follower in followers:
         position = partial(core.store.position, consumer_of(follower.source.name))
         end = end_of(core.client, follower.source.stream)
-        lags[f"follower of {follower.source.name}"] = Lag(end, position)
+        lags[follower_part(follower.source.name)] = Lag(end, position)
     return lags
 
 
@@ -69,6 +69,8 @@ def _bus(core: Core) -> Report:
         return Report("bus", ok=False, state="disconnected", detail=core.bus.detail)
     if not core.bus.checked:
         return Report("bus", ok=False, state="not as it must be", detail=core.bus.detail)
+    if core.bus.refused:
+        return Report("bus", ok=False, state="refused", detail=core.bus.refused)
     return Report("bus", ok=True, state="connected")
 
 
@@ -91,7 +93,8 @@ def _lag_check(name: str, leader: Leader, lag: Lag, part: Projector | Follower) 
         if not leader.leads:
             return Report(name, ok=True, state="stands by")
         if part.failure:
-            return Report(name, ok=False, state="stopped", detail=part.failure)
+            detail = _at_event(part.stopped_at) + part.failure
+            return Report(name, ok=False, state="stopped", detail=detail)
         try:
             behind, still = lag.behind(), lag.still()
         except Exception as error:  # noqa: BLE001  what cannot be told is not well
@@ -102,9 +105,17 @@ def _lag_check(name: str, leader: Leader, lag: Lag, part: Projector | Follower) 
         if lag.unseen() > FROZEN_SECONDS:
             detail = "the end of what it follows cannot be looked at"
             return Report(name, ok=False, state="unknown", detail=detail)
-        moving = behind > BEHIND_SECONDS or not getattr(part, "caught_up", True)
-        state = "catching up" if moving else "live"
-        detail = f"at {part.position}"
-        return Report(name, ok=True, state=state, detail=detail, seconds_behind=behind)
+        filling = isinstance(part, Follower) and not part.caught_up
+        state = "catching up" if filling or behind > BEHIND_SECONDS else "live"
+        return Report(name, ok=True, state=state, detail=_where(part), seconds_behind=behind)
 
     return check
+
+
+def _at_event(position: int | None) -> str:
+    return "" if position is None else f"at event {position}: "
+
+
+def _where(part: Projector | Follower) -> str:
+    buried = part.dead_letters if isinstance(part, Follower) else 0
+    return f"at {part.position}" + (f", {buried} dead letters" if buried else "")

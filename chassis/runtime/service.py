@@ -27,7 +27,8 @@ class WriteSide:
     """Its name in the catalogue: `order_status` or `marketplace`."""
     codec: Codec
     aggregates: Sequence[Aggregate[Any]]
-    publish: Publish
+    publish: Publish | None
+    """None = nothing that happens here is told to others."""
 
 
 @dataclass(slots=True)

@@ -41,3 +41,15 @@ leases = Table(
     # Seconds since 1970 by the database's own clock: hosts may disagree about the time.
     Column("expires_at", BigInteger, nullable=False),
 )
+
+stops = Table(
+    "stops",
+    metadata,
+    Column("part", Text, primary_key=True),
+    Column("position", BigInteger, nullable=False),
+    Column("event_id", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("error", Text, nullable=False),
+    Column("at", Text, nullable=False),
+)

@@ -56,6 +56,8 @@ class LocalStack:
     postgres: PostgresServer | None = field(init=False, default=None)
     children: dict[str, Child] = field(init=False)
     """The sandbox and the services, by name."""
+    migration: Child = field(init=False)
+    """The step before the services; it ends by itself."""
     _lock: IO[bytes] | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
@@ -67,6 +69,7 @@ class LocalStack:
         self.children = {"sandbox": sandbox} | {
             name: stack_parts.service(name, self.home, self.ports) for name in self.services
         }
+        self.migration = stack_parts.migration(self.services, self.home)
 
     @property
     def data(self) -> Path:
@@ -185,10 +188,9 @@ class LocalStack:
             child.wait_ready()
 
     def _migrate(self) -> None:
-        child = stack_parts.migration(self.services, self.home)
-        child.launch()
-        if child.wait_stopped(MIGRATION_SECONDS) != 0:
-            raise StartError(child.told("failed"))
+        self.migration.launch()
+        if self.migration.wait_stopped(MIGRATION_SECONDS) != 0:
+            raise StartError(self.migration.told("failed"))
 
     def _database_url(self, service: str) -> str:
         if self.postgres:

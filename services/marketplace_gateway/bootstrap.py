@@ -140,7 +140,7 @@ def build(core: Core) -> Parts:
             SessionHandlers(marketplaces, states, work, redirect_uri),
             SynchronizationHandlers(work),
         ),
-        followers=(core.follower(ORDER_STATUS, feed, follower.apply),),
+        followers=(core.follower(ORDER_STATUS, feed, follower.apply, follower.apply_again),),
         tasks=(
             *(crew.run for crew in crews),
             polls.run,

@@ -10,8 +10,8 @@ from nats.aio.client import Client
 from chassis.delivery import follower as following
 from chassis.store.port import Fence
 from chassis.writer.writer import Writer
-from deploy.local.nats import NatsServer
 from contracts.envelope import from_headers
+from deploy.local.nats import NatsServer
 from tests.chassis.counter import count
 from tests.chassis.delivery import (
     DURABLE,
@@ -179,7 +179,7 @@ async def test_what_cannot_be_applied_stops_the_follower_in_place(
     """It says so, it does not pass the event, and it goes on when the cause is gone."""
     received = Received()
     relay = relay_of(bus, store, writer.committed)
-    follower = follower_of(bus, received, NoFeed())
+    follower = follower_of(bus, received, StoreFeed(store))
     async with running(fence, relay, follower):
         received.fails = True
         await write(writer, 1, 3)

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, select, update
 
-from chassis.projection.upsert import upsert
+from chassis.projection.upsert import append, upsert
 from services.activity_log.adapters.columns import from_micros, from_text, to_micros, to_text
 from services.activity_log.adapters.rows import (
     activity_row,
@@ -65,9 +65,10 @@ class SqlLedger:
             )
 
     def append(self, entries: Sequence[tuple[Received, str]]) -> None:
-        self._insert(timeline, [timeline_row(r, p, self._next_position()) for r, p in entries])
-        self._insert(mentions, [row for r, p in entries for row in mention_rows(r.entry, p)])
-        self._insert(steps, [row for r, p in entries for row in step_rows(r.entry, p)])
+        to = self._connection
+        append(to, timeline, [timeline_row(r, p, self._next_position()) for r, p in entries])
+        append(to, mentions, [row for r, p in entries for row in mention_rows(r.entry, p)])
+        append(to, steps, [row for r, p in entries for row in step_rows(r.entry, p)])
 
     def close(self) -> None:
         """Store the feed position; the last thing in the transaction."""
@@ -77,10 +78,6 @@ class SqlLedger:
     def _next_position(self) -> int:
         self.feed_position += 1
         return self.feed_position
-
-    def _insert(self, table: Any, rows: list[dict[str, Any]]) -> None:
-        if rows:
-            self._connection.execute(insert(table), rows)
 
     def _nodes(self, column: ColumnElement[str], values: Collection[str]) -> Iterator[Node]:
         wanted = sorted(values)

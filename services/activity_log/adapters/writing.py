@@ -16,7 +16,7 @@ from chassis.store.tables import consumer_positions
 from chassis.wakeup import Wakeup
 from contracts.envelope import Envelope
 from services.activity_log.adapters.sql_ledger import SqlLedger
-from services.activity_log.adapters.tables import feed
+from services.activity_log.adapters.tables import feed, timeline
 from services.activity_log.application.reading import Received, received
 from services.activity_log.application.recording import record
 
@@ -31,6 +31,19 @@ class ActivityWriter:
         """Apply events of one source in order. Raises when one of them cannot be read."""
         await asyncio.to_thread(self.write, envelopes, fence)
         self._changed.wake()
+
+    async def apply_again(self, envelope: Envelope, fence: Fence) -> None:
+        """See `ApplyAgain`. What is in the log already is not recorded twice."""
+        await asyncio.to_thread(self._write_again, envelope, fence)
+        self._changed.wake()
+
+    def _write_again(self, envelope: Envelope, fence: Fence) -> None:
+        one = received(envelope)
+        with self._database.begin() as connection:
+            demand(connection, fence)
+            _locked_position(connection, consumer_of(envelope.source))
+            if not _is_recorded(connection, envelope):
+                _record(connection, [one])
 
     def write(self, envelopes: Sequence[Envelope], fence: Fence | None) -> None:
         """Do the same on this thread.
@@ -64,6 +77,15 @@ def _read(envelopes: Sequence[Envelope]) -> tuple[list[Received], ValueError | N
         except ValueError as error:
             return run, error
     return run, None
+
+
+def _is_recorded(connection: Connection, envelope: Envelope) -> bool:
+    found = select(timeline.c.sequence).where(
+        timeline.c.agency == envelope.agency,
+        timeline.c.source == envelope.source,
+        timeline.c.sequence == envelope.sequence,
+    )
+    return connection.execute(found).first() is not None
 
 
 def _record(connection: Connection, run: Sequence[Received]) -> None:

@@ -67,12 +67,23 @@ class OrderStatusFollower:
             waiting.append(self._enqueue(envelope, event, around, fence))
         await asyncio.gather(*waiting)
 
+    async def apply_again(self, envelope: Envelope, fence: Fence) -> None:
+        """See `ApplyAgain`. The views show what happened since."""
+        entry = entry_of_type(envelope.type)
+        concerns_us = entry is not None and entry.model in REACTIONS
+        event = decode(entry.model, envelope.data) if entry and concerns_us else None
+        await self._views_up_to_date()
+        around = await asyncio.to_thread(self._look_around, envelope, event)
+        await self._enqueue(envelope, event, around, fence, in_turn=False)
+
     def _enqueue(
         self,
         envelope: Envelope,
         event: Event | None,
         around: Surroundings,
         fence: Fence,
+        *,
+        in_turn: bool = True,
     ) -> asyncio.Future[object]:
         context = CommandContext(
             key=f"event:{ORDER_STATUS}:{envelope.id}",
@@ -83,7 +94,7 @@ class OrderStatusFollower:
             correlation_id=envelope.correlation_id,
             causation_id=envelope.id,
             at=self._clock(),
-            consumer=self._consumer,
+            consumer=self._consumer if in_turn else "",
             position=envelope.sequence,
             fence=fence,
         )
