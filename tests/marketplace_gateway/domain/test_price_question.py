@@ -43,7 +43,8 @@ class Desk:
         number = str(len(self.recorded))
         names = (number, b"", "verb", "default", actor, "c-1", number, s.NOON)
         unit = Unit(CommandContext(*names), self._cache, below=Batch([]))
-        answer = handler(unit)
+        with self._cache.waiting():
+            answer = handler(unit)
         self._cache.put(unit.changed)
         self.recorded += unit.recorded
         return answer
