@@ -6,10 +6,12 @@ from shutil import rmtree
 
 import pytest
 from nats.aio.client import Client
+from nats.js import JetStreamContext
 
 from chassis.delivery import follower as following
 from chassis.store.port import Fence
 from chassis.writer.writer import Writer
+from contracts.envelope import from_headers
 from deploy.local.nats import NatsServer
 from tests.chassis.counter import count
 from tests.chassis.delivery import (
@@ -74,6 +76,25 @@ async def test_a_hole_is_refilled_from_the_feed(
     assert feed.reads > 0
 
 
+async def test_a_follower_that_was_away_for_longer_than_the_stream_keeps(
+    store: Store, writer: Writer, bus: Client, fence: Fence
+) -> None:
+    """What grew too old meanwhile comes from the owner's feed; what is new, by the stream."""
+    relay, received = relay_of(bus, store, writer.committed), Received()
+    js = bus.jetstream()
+    async with running(fence, relay):
+        await write(writer, 1, 30)
+        await until(lambda: relay.position == 30)
+        config = (await js.stream_info(STREAM)).config
+        config.max_age = config.duplicate_window = 0.2
+        await js.update_stream(config)
+        await until_empty(js)
+        async with running(fence, follower_of(bus, received, StoreFeed(store))):
+            await write(writer, 31, 40)
+            await until(lambda: received.position == 40)
+    assert received.sequences == list(range(1, 41))
+
+
 @pytest.mark.lesson(35)
 async def test_lesson_35_the_bus_loses_its_disk(
     store: Store, writer: Writer, bus: Client, nats_server: NatsServer, fence: Fence
@@ -94,6 +115,27 @@ async def test_lesson_35_the_bus_loses_its_disk(
         await until(lambda: received.position == 300, 30)
         await until(lambda: relay.position == 300, 30)
     assert received.sequences == list(range(1, 301))
+    published = await held_by_the_stream(bus)
+    assert published == list(range(published[0], 301)), "in order, none twice"
+    assert published[0] <= 201, "whatever had not been sent is in the new stream"
+
+
+async def until_empty(js: JetStreamContext) -> None:
+    """Wait until the stream has let go of everything that grew too old."""
+    async with asyncio.timeout(10):
+        while (await js.stream_info(STREAM)).state.messages:  # noqa: ASYNC110  it is the server's
+            await asyncio.sleep(0.02)
+
+
+async def held_by_the_stream(bus: Client) -> list[int]:
+    """Return the positions of the events that the stream holds."""
+    js = bus.jetstream()
+    state = (await js.stream_info(STREAM)).state
+    found = []
+    for number in range(state.first_seq, state.last_seq + 1):
+        message = await js.get_msg(STREAM, seq=number)
+        found.append(from_headers(message.headers or {}, message.data or b"").sequence)
+    return found
 
 
 async def test_a_feed_that_starts_later_is_read_soon(
