@@ -15,7 +15,7 @@ LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --excludes exclu
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONUNBUFFERED := 1
 
-.PHONY: help setup demo story test check bench bench-large page-speed booking-faults model faults faults-planted soak contracts freeze lock clean
+.PHONY: help setup demo story test check bench bench-large page-speed booking-faults model faults faults-planted soak hostile contracts freeze lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -65,6 +65,10 @@ faults-planted: $(READY) ## show that faults put into the code on purpose are ca
 
 soak: $(READY) ## steady load: are memory, file handles and latency flat? HOURS=1
 	@python -m tests.faults.soak --hours $(or $(HOURS),1) --database $(or $(DATABASE),sqlite)
+
+hostile: $(READY) ## attack every API and subject at length: EXAMPLES=50 MESSAGES=20000 SEED=1
+	@python -m tests.hostile --examples $(or $(EXAMPLES),50) --messages $(or $(MESSAGES),20000) \
+	  --seed $(or $(SEED),1)
 
 contracts: $(READY) ## write the schemas and documents that follow from contracts/ and other data
 	@python -m contracts.generation
