@@ -4,6 +4,10 @@ Messages come by a durable pull consumer. Each names the position before it, so 
 seen; whatever is missing, for whatever reason (a fresh database, a stream shorter than our
 absence, a lost NATS disk), is read from the owner's feed. A message that cannot be applied stops
 the follower, visibly: an ordered follower never skips.
+
+An owner that was put back from a backup has begun another timeline (`chassis.timelines`). Where
+it parts from the one that was followed the follower goes back, and reads on in the new one; what
+the stream still holds of the old is void from there on.
 """
 
 import asyncio
@@ -18,10 +22,12 @@ from nats.aio.msg import Msg
 from nats.js import JetStreamContext
 from nats.js.errors import Error as JetStreamError
 
-from chassis.delivery.feed import Feed, FeedUnavailableError
+from chassis.delivery.bookmark import Bookmark
+from chassis.delivery.feed import Feed, FeedPage, FeedUnavailableError
 from chassis.delivery.progress import kept
 from chassis.delivery.streams import check_consumer
 from chassis.store.port import Fence
+from chassis.timelines import Timelines
 from contracts.envelope import Envelope, from_headers
 
 BATCH = 500
@@ -41,6 +47,13 @@ class HoleError(Exception):
     """An event is missing from the stream, and the owner's feed does not hold it either."""
 
 
+class SourceBehindError(Exception):
+    """The owner's store ends before what was applied here, in the very same timeline.
+
+    Its database was put back by other means than `caigou restore`: say so with `caigou restored`.
+    """
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """What is followed, and under which durable name."""
@@ -58,12 +71,13 @@ class Follower:
         client: Callable[[], Client],
         source: Source,
         feed: Feed,
-        position: Callable[[], int],
+        bookmark: Bookmark,
         apply: Apply,
     ) -> None:
         self.source = source
         self._client, self._feed = client, feed
-        self._read_position, self._apply = position, apply
+        self._bookmark, self._apply = bookmark, apply
+        self._followed = Timelines()
         self._looked_at_feed = 0.0
         self.position = 0
         self._failures = 0
@@ -76,7 +90,8 @@ class Follower:
         self._failures = 0
         while True:
             try:
-                self.position = await asyncio.to_thread(self._read_position)
+                self.position = await asyncio.to_thread(self._bookmark.position)
+                self._followed = await asyncio.to_thread(self._bookmark.followed)
                 await self._follow(fence)
             except Exception as error:  # noqa: BLE001  told, and tried again; never skipped
                 self.failure = f"{type(error).__name__}: {error}"
@@ -139,8 +154,19 @@ class Follower:
     async def _take(self, messages: Sequence[Msg], fence: Fence) -> None:
         fresh: list[Envelope] = []
         position = self.position
+        asked: set[str] = set()
         for message in messages:
             envelope = from_headers(message.headers or {}, message.data)
+            if not self._followed.hold(envelope.timeline, envelope.sequence):
+                if envelope.timeline not in asked:
+                    # Is it void, or is what we follow? The owner knows.
+                    await self._apply_all(fresh, fence)
+                    fresh = []
+                    await self._refill(fence)
+                    position = self.position
+                    asked.add(envelope.timeline)
+                if not self._followed.hold(envelope.timeline, envelope.sequence):
+                    continue
             if envelope.sequence <= position:
                 continue
             if envelope.previous_sequence > position:
@@ -160,10 +186,41 @@ class Follower:
             await message.ack()
 
     async def _refill(self, fence: Fence) -> None:
-        while envelopes := await self._feed.read(self.position):
-            await self._apply_all(list(envelopes), fence)
+        while True:
+            page = await self._feed.read(self.position)
+            if await self._rewound(page, fence):
+                continue
+            if not page.events:
+                break
+            await self._apply_all(page.events, fence)
         self._looked_at_feed = time.monotonic()
         self.caught_up = True
+
+    async def _rewound(self, page: FeedPage, fence: Fence) -> bool:
+        """Go back to where the owner's timelines part from ours; say whether that was needed."""
+        now = page.timelines
+        if now.known and now != self._followed:
+            # Before timelines had names there was one, the first.
+            before = self._followed if self._followed.known else Timelines(now.known[:1])
+            shared = before.shared_with(now)
+            position = self.position if shared is None else min(self.position, shared)
+            await asyncio.to_thread(self._bookmark.rewind, position, now, fence)
+            # It may have gone back further.
+            position = await asyncio.to_thread(self._bookmark.position)
+            self._followed = now
+            if position != self.position:
+                log.warning(
+                    "source_restored",
+                    source=self.source.name,
+                    was_at=self.position,
+                    goes_on_behind=position,
+                )
+                self.position = position
+                return True
+        if page.head is not None and page.head < self.position:
+            msg = f"{self.source.name} ends at {page.head}, {self.position} was applied here"
+            raise SourceBehindError(msg)
+        return False
 
     async def _look_at_feed(self, fence: Fence) -> None:
         """Ask the owner whether we have missed something that the stream does not show."""

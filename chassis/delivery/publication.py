@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from chassis.recorded import Recorded
+from chassis.timelines import Timelines
 from contracts.catalogue import entry_of
 from contracts.envelope import Envelope
 from contracts.model import Event
@@ -25,7 +26,12 @@ Publish = Callable[[Recorded], Publication | None]
 """Maps a domain event to what is published of it; None = it stays inside the service."""
 
 
-def envelopes(publish: Publish, recorded: Sequence[Recorded], previous: int) -> list[Envelope]:
+def envelopes(
+    publish: Publish,
+    recorded: Sequence[Recorded],
+    previous: int,
+    timelines: Timelines = Timelines(),
+) -> list[Envelope]:
     """Return the envelopes of a run of events; `previous` is the position published before."""
     made = []
     for item in recorded:
@@ -49,6 +55,7 @@ def envelopes(publish: Publish, recorded: Sequence[Recorded], previous: int) -> 
                 stream_version=item.version,
                 command=item.command,
                 data=publication.data,
+                timeline=timelines.at(item.position),
             )
         )
         previous = item.position

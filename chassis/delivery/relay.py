@@ -3,6 +3,9 @@
 The stream itself is the cursor. At the start, and after any outcome that is not known, its last
 message says where to go on; `Nats-Expected-Last-Sequence` makes sure that nobody else has
 published meanwhile. Nothing depends on JetStream's window for duplicates.
+
+A store that was put back from a backup has begun a timeline. What the stream holds of another is
+void; it is left there, and the new timeline goes on behind it, from where the two part.
 """
 
 import asyncio
@@ -20,6 +23,7 @@ from chassis.delivery.atomic_batch import MAX_MESSAGES, publish_batch
 from chassis.delivery.publication import Publish, envelopes
 from chassis.recorded import Recorded
 from chassis.store.port import Commit, EventStore, Fence
+from chassis.timelines import Timelines
 from chassis.wakeup import Wakeup
 from contracts.envelope import Envelope, from_headers, to_headers
 
@@ -34,7 +38,10 @@ log = structlog.get_logger()
 
 
 class StreamAheadError(Exception):
-    """The stream holds events that the store does not: the store was restored from a backup."""
+    """The stream holds events of this very timeline that the store does not.
+
+    The database was put back by other means than `caigou restore`: say so with `caigou restored`.
+    """
 
 
 class Relay:
@@ -54,6 +61,7 @@ class Relay:
         self._committed = committed
         self._consumer = f"relay:{stream}"
         self._last_sequence = 0
+        self._timelines = Timelines()
         self.position = 0
         """Everything up to here has been looked at, and published where it is public."""
         self._published = self._noted = 0
@@ -95,18 +103,33 @@ class Relay:
         """Read the stream's tail; where it is empty, our own note of the position stands in."""
         noted = await asyncio.to_thread(self._store.position, self._consumer)
         self._noted = noted
-        head = await asyncio.to_thread(self._store.head)
+        self._timelines = await asyncio.to_thread(self._store.timelines)
         info = await self._js().stream_info(self._stream)
         self._last_sequence = info.state.last_seq
         tail = await self._tail(info.state.last_seq) if info.state.messages else None
         if tail is None:
             self.position = self._published = noted
         else:
-            if tail.sequence > head:
-                msg = f"{self._stream} ends at {tail.sequence}, the store at {head}"
-                raise StreamAheadError(msg)
-            self.position = self._published = tail.sequence
+            self.position = self._published = await asyncio.to_thread(self._continue_from, tail)
         self.ready = True
+
+    def _continue_from(self, tail: Envelope) -> int:
+        """Return the last position that the stream holds of our own history."""
+        latest, shared = self._timelines.latest, None
+        shared = self._timelines.reach(tail.timeline, tail.sequence)
+        if shared != tail.sequence:
+            # Of another timeline. Where one that we do not know parted from ours nobody can say;
+            # behind the latest beginning nothing of ours was published yet.
+            return latest.after if shared is None and latest else shared or 0
+        own = self._store.after(tail.sequence - 1, 1)
+        if not own or own[0].id != tail.sequence or self._codec.decode(own[0]).id != tail.id:
+            head = self._store.head()
+            msg = (
+                f"{self._stream} ends with event {tail.id} at {tail.sequence}, which the store,"
+                f" at {head}, does not hold: was it put back without `caigou restore`?"
+            )
+            raise StreamAheadError(msg)
+        return tail.sequence
 
     async def _tail(self, sequence: int) -> Envelope | None:
         try:
@@ -119,7 +142,7 @@ class Relay:
         recorded = await asyncio.to_thread(self._read)
         if not recorded:
             return 0
-        public = envelopes(self._publish, recorded, self._published)
+        public = envelopes(self._publish, recorded, self._published, self._timelines)
         if public:
             await self._send(public)
             self._published = public[-1].sequence

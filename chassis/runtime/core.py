@@ -10,6 +10,7 @@ from nats.aio.client import Client
 
 from chassis.bus.connection import ConnectionState, raw_client
 from chassis.clock import Clock
+from chassis.delivery.bookmark import Bookmark, StoredBookmark
 from chassis.delivery.feed import HttpFeed
 from chassis.delivery.follower import Apply, Follower, Source
 from chassis.leadership.leader import Leader
@@ -67,14 +68,15 @@ class Core:
         """Say whether this process certainly leads under the fence; see `Leader.holds`."""
         return self.leader is not None and self.leader.holds(fence)
 
-    def follower(self, source: str, feed: HttpFeed, apply: Apply) -> Follower:
+    def follower(
+        self, source: str, feed: HttpFeed, apply: Apply, bookmark: Bookmark | None = None
+    ) -> Follower:
         """Return a follower of another service's events, under this service's durable name."""
-        consumer = consumer_of(source)
         return Follower(
             self.client,
             Source(source, stream_of(source).name, durable_of(self.name)),
             feed,
-            lambda: self.store.position(consumer),
+            bookmark or StoredBookmark(self.database, consumer_of(source)),
             apply,
         )
 

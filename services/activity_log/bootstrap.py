@@ -6,6 +6,7 @@ from chassis.runtime.service import Parts, Service
 from chassis.settings import Settings
 from chassis.wakeup import Wakeup
 from contracts.catalogue import MARKETPLACE, ORDER_STATUS
+from services.activity_log.adapters.activity_bookmark import ActivityBookmark
 from services.activity_log.adapters.activity_queries import ActivityQueries
 from services.activity_log.adapters.answer_queries import AnswerQueries
 from services.activity_log.adapters.audit_queries import AuditQueries
@@ -43,6 +44,7 @@ def build(core: Core) -> Parts:
         for feed in feeds.values():
             await feed.close()
 
+    bookmarks = {source: ActivityBookmark(core.database, source, SOURCES) for source in SOURCES}
     return Parts(
         routers=[
             activity_router(
@@ -50,6 +52,9 @@ def build(core: Core) -> Parts:
             ),
             timeline_router(core.verifier, timelines, AuditQueries(core.database)),
         ],
-        followers=[core.follower(source, feeds[source], writer.apply) for source in SOURCES],
+        followers=[
+            core.follower(source, feeds[source], writer.apply, bookmarks[source])
+            for source in SOURCES
+        ],
         close=close,
     )
