@@ -15,7 +15,7 @@ LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --excludes exclu
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONUNBUFFERED := 1
 
-.PHONY: help setup demo story test check bench bench-large page-speed booking-faults contracts freeze lock clean
+.PHONY: help setup demo story test check bench bench-large page-speed booking-faults restoring backup restore contracts freeze lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,6 +52,15 @@ page-speed: $(READY) ## what pages weigh and what a live change costs, in a brow
 
 booking-faults: $(READY) ## book under faults at length: BOOKINGS=1000 SEED=1
 	@python -m tests.marketplace_gateway.faults --bookings $(or $(BOOKINGS),1000) --seed $(or $(SEED),1)
+
+restoring: $(READY) ## lose data, put backups back, count what was bought: DATABASE=postgresql
+	@python -m tests.restoring --database $(or $(DATABASE),sqlite)
+
+backup: $(READY) ## back up every store of the demo, which may run meanwhile
+	@python -m deploy.local.keeping backup
+
+restore: $(READY) ## put a backup of the stopped demo back: FROM=.caigou/backups/<time>
+	@python -m deploy.local.keeping restore $(if $(FROM),--from $(FROM))
 
 contracts: $(READY) ## write the schemas and documents that follow from contracts/ and other data
 	@python -m contracts.generation

@@ -80,3 +80,6 @@ class Timelines(msgspec.Struct, frozen=True):
             same += 1
         ends = [after for _, after in (*ours[same : same + 1], *theirs[same : same + 1])]
         return min(ends) if ends else None
+
+
+NO_TIMELINES = Timelines()

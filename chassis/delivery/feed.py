@@ -14,7 +14,7 @@ from chassis.codec import Codec
 from chassis.delivery.publication import Publish, envelopes
 from chassis.security.tokens import TokenSource
 from chassis.store.port import EventStore
-from chassis.timelines import Timelines
+from chassis.timelines import NO_TIMELINES, Timelines
 from contracts.envelope import Envelope, from_json, to_json
 
 MAX_PAGE = 1_000
@@ -30,7 +30,7 @@ class FeedPage:
 
     events: Sequence[Envelope]
     """The next ones behind the position that was asked for; none at the end."""
-    timelines: Timelines = Timelines()
+    timelines: Timelines = NO_TIMELINES
     head: int | None = None
     """The last position of the owner's store. None: an older version that does not tell."""
 

@@ -78,12 +78,19 @@ class Follower:
         self._client, self._feed = client, feed
         self._bookmark, self._apply = bookmark, apply
         self._followed = Timelines()
+        self.first_head: int | None = None
+        """Where the owner's store ended when it was asked first."""
         self._looked_at_feed = 0.0
         self.position = 0
         self._failures = 0
         self.failure = ""
         self.caught_up = False
         """True once the feed has been read to its end."""
+
+    @property
+    def source_restored(self) -> bool:
+        """Whether the owner was ever put back from a backup, as far as is known here."""
+        return self._followed.is_restored
 
     async def run(self, fence: Fence) -> None:
         """Follow until cancelled."""
@@ -188,6 +195,8 @@ class Follower:
     async def _refill(self, fence: Fence) -> None:
         while True:
             page = await self._feed.read(self.position)
+            if self.first_head is None:
+                self.first_head = page.head
             if await self._rewound(page, fence):
                 continue
             if not page.events:

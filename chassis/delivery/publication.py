@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from chassis.recorded import Recorded
-from chassis.timelines import Timelines
+from chassis.timelines import NO_TIMELINES, Timelines
 from contracts.catalogue import entry_of
 from contracts.envelope import Envelope
 from contracts.model import Event
@@ -22,6 +22,9 @@ class Publication:
     data: bytes
 
 
+SHORT = 8
+"""Digits of a timeline's id that stand in an event's."""
+
 Publish = Callable[[Recorded], Publication | None]
 """Maps a domain event to what is published of it; None = it stays inside the service."""
 
@@ -30,7 +33,7 @@ def envelopes(
     publish: Publish,
     recorded: Sequence[Recorded],
     previous: int,
-    timelines: Timelines = Timelines(),
+    timelines: Timelines = NO_TIMELINES,
 ) -> list[Envelope]:
     """Return the envelopes of a run of events; `previous` is the position published before."""
     made = []
@@ -41,7 +44,7 @@ def envelopes(
         entry = entry_of(publication.model)
         made.append(
             Envelope(
-                id=item.id,
+                id=published_id(item, timelines),
                 type=entry.type,
                 source=entry.source,
                 subject=publication.subject,
@@ -60,6 +63,18 @@ def envelopes(
         )
         previous = item.position
     return made
+
+
+def published_id(recorded: Recorded, timelines: Timelines) -> str:
+    """Return the id under which an event is published.
+
+    Its own id is its stream's and its version there, which a later timeline gives to another event;
+    so that nobody takes that one for a repeat, it says of which timeline it is.
+    """
+    timeline = timelines.at(recorded.position)
+    if not timeline or timeline == timelines.known[0].id:
+        return recorded.id
+    return f"{recorded.id}.{timeline[:SHORT]}"
 
 
 _encode = msgspec.json.Encoder().encode

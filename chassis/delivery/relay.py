@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Sequence
 
 import structlog
+from eventsourcing.persistence import Notification
 from nats.aio.client import Client
 from nats.js import JetStreamContext
 from nats.js.api import Header
@@ -20,7 +21,7 @@ from nats.js.errors import NotFoundError
 
 from chassis.codec import Codec
 from chassis.delivery.atomic_batch import MAX_MESSAGES, publish_batch
-from chassis.delivery.publication import Publish, envelopes
+from chassis.delivery.publication import Publish, envelopes, published_id
 from chassis.recorded import Recorded
 from chassis.store.port import Commit, EventStore, Fence
 from chassis.timelines import Timelines
@@ -122,7 +123,7 @@ class Relay:
             # behind the latest beginning nothing of ours was published yet.
             return latest.after if shared is None and latest else shared or 0
         own = self._store.after(tail.sequence - 1, 1)
-        if not own or own[0].id != tail.sequence or self._codec.decode(own[0]).id != tail.id:
+        if not own or own[0].id != tail.sequence or self._id_of(own[0]) != tail.id:
             head = self._store.head()
             msg = (
                 f"{self._stream} ends with event {tail.id} at {tail.sequence}, which the store,"
@@ -130,6 +131,9 @@ class Relay:
             )
             raise StreamAheadError(msg)
         return tail.sequence
+
+    def _id_of(self, stored: Notification) -> str:
+        return published_id(self._codec.decode(stored), self._timelines)
 
     async def _tail(self, sequence: int) -> Envelope | None:
         try:

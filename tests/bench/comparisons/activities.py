@@ -9,8 +9,8 @@ import psycopg
 from nats.aio.client import Client
 
 from chassis.cancelling import cancel
-from chassis.delivery.feed import FeedUnavailableError
 from chassis.delivery.bookmark import StoredBookmark
+from chassis.delivery.feed import FeedPage, FeedUnavailableError
 from chassis.delivery.follower import Follower, Source
 from chassis.delivery.relay import Relay
 from chassis.delivery.streams import migrate_consumer
@@ -21,7 +21,6 @@ from chassis.store.opening import open_store
 from chassis.store.port import EventStore
 from chassis.wakeup import Wakeup
 from contracts.catalogue import ORDER_STATUS, stream_of
-from contracts.envelope import Envelope
 from services.activity_log.adapters.tables import metadata
 from services.activity_log.adapters.writing import ActivityWriter
 from services.order_status.application.aggregates import CODEC
@@ -42,7 +41,7 @@ INSERT = (
 class NoFeed:
     """The stream holds everything: the owner is never asked."""
 
-    async def read(self, after: int) -> Sequence[Envelope]:
+    async def read(self, after: int) -> FeedPage:
         raise FeedUnavailableError(str(after))
 
 
