@@ -151,9 +151,7 @@ class Session(Protocol):
     async def streams(self, ids: Sequence[UUID]) -> Mapping[UUID, list[Notification]]:
         """See `EventStore.streams`."""
 
-    async def receipts(
-        self, keys: Sequence[tuple[str, str]]
-    ) -> Mapping[tuple[str, str], Receipt]:
+    async def receipts(self, keys: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], Receipt]:
         """See `EventStore.receipts`."""
 
     async def head(self) -> int:

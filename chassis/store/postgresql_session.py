@@ -82,9 +82,7 @@ class _Line:
         for left in reversed(range(TRIES)):
             try:
                 connection = await self._connected()
-                cursor = await connection.execute(
-                    statement, parameters, prepare=True, binary=True
-                )
+                cursor = await connection.execute(statement, parameters, prepare=True, binary=True)
                 return await cursor.fetchall()
             except psycopg.IntegrityError as error:
                 raise StoreConflictError(str(error)) from error

@@ -1,7 +1,7 @@
 """Readiness is told by the store, not by the part that may have stopped."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -18,15 +18,15 @@ from tests.chassis.signing import create_keys
 from tests.chassis.toy_service import service
 
 
-@contextmanager
-def assembled(url: str, folder: Path, clock: list[datetime]) -> Iterator[Assembled]:
+@asynccontextmanager
+async def assembled(url: str, folder: Path, clock: list[datetime]) -> AsyncIterator[Assembled]:
     settings = Settings(database_url=url, port=0, keys=create_keys(folder / "keys"))
     migrate_database(service(), settings)
     toy = assemble(service(), settings, lambda: clock[0])
     try:
         yield toy
     finally:
-        toy.core.writing.close()
+        await toy.core.writing.aclose()
         toy.core.store.close()
         if toy.lock:
             toy.lock.release()
@@ -44,7 +44,7 @@ async def test_lesson_06_a_frozen_projection_turns_readiness_red(
 ) -> None:
     """It has not failed and says nothing; the age of the event that waits gives it away."""
     clock = [NOON]
-    with assembled(database_url, tmp_path, clock) as toy:
+    async with assembled(database_url, tmp_path, clock) as toy:
         toy.leader.fence = Fence("leader", 1)
         assert states(toy)["projection totals"] == (True, "runs")
         await count(toy.core.writing, "a", "k")
@@ -56,17 +56,17 @@ async def test_lesson_06_a_frozen_projection_turns_readiness_red(
         assert states(toy)["projection totals"] == (True, "runs")
 
 
-def test_a_stand_by_is_ready(database_url: str, tmp_path: Path) -> None:
+async def test_a_stand_by_is_ready(database_url: str, tmp_path: Path) -> None:
     """Whoever does not lead answers for no projection."""
-    with assembled(database_url, tmp_path, [NOON]) as toy:
+    async with assembled(database_url, tmp_path, [NOON]) as toy:
         assert Lease(toy.core.database, "leader", "other").acquire()
         assert states(toy)["projection totals"] == (True, "stands by")
         assert states(toy)["bus"] == (False, "disconnected")
 
 
-def test_migrating_twice_is_harmless(database_url: str, tmp_path: Path) -> None:
+async def test_migrating_twice_is_harmless(database_url: str, tmp_path: Path) -> None:
     """The tables are made once; a projection's position is not set back."""
-    with assembled(database_url, tmp_path, [NOON]):
+    async with assembled(database_url, tmp_path, [NOON]):
         pass
-    with assembled(database_url, tmp_path, [NOON]) as toy:
+    async with assembled(database_url, tmp_path, [NOON]) as toy:
         assert toy.core.projectors["totals"].read_position() == 0

@@ -1,6 +1,5 @@
 """A service assembled in this process on a store, without a bus: its commands and its pages."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass

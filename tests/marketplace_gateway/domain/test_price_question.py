@@ -42,8 +42,9 @@ class Desk:
     def do(self, actor: str, handler: Callable[[Unit], Any]) -> Any:
         number = str(len(self.recorded))
         names = (number, b"", "verb", "default", actor, "c-1", number, s.NOON)
-        unit = Unit(CommandContext(*names), self._cache, self._store, a.CODEC, below=Batch([]))
-        answer = handler(unit)
+        unit = Unit(CommandContext(*names), self._cache, Batch([]))
+        with self._cache.waiting():
+            answer = handler(unit)
         self._cache.put(unit.changed)
         self.recorded += unit.recorded
         return answer
