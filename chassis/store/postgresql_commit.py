@@ -81,9 +81,11 @@ BEGIN
     END IF;
     IF known IS NOT NULL THEN
         -- Before our own events: what is left are those of other processes.
-        SELECT max(e.notification_id), string_agg(uuid_send(e.originator_id), '') INTO head, others
+        SELECT max(later.notification_id), string_agg(uuid_send(later.originator_id), '')
+            INTO head, others
             FROM (SELECT originator_id, notification_id FROM {EVENTS_TABLE}
-                WHERE notification_id > known ORDER BY notification_id LIMIT {MOST_OTHERS + 1}) AS e;
+                WHERE notification_id > known
+                ORDER BY notification_id LIMIT {MOST_OTHERS + 1}) AS later;
         IF length(others) > {MOST_OTHERS * _ID} THEN
             others := NULL;
             SELECT max(notification_id) INTO head FROM {EVENTS_TABLE};

@@ -1,1 +1,1 @@
-"""Group commit: one thread decides and writes, many commands share one durable transaction."""
+"""Group commit: one task decides and writes, many commands share one durable transaction."""

@@ -111,9 +111,12 @@ class StateCache:
 
     def put(self, changed: Mapping[StreamName, Held]) -> None:
         """Take over what has been committed, and forget the least used beyond the bound."""
+        table = self._held
         for stream, held in changed.items():
-            self._hold(stream, held)
-            self._held.move_to_end(stream)
+            if stream not in table:
+                self._hold(stream, held)
+            table[stream] = held
+            table.move_to_end(stream)
             self._puts += 1
             if self._puts % WEIGHED == 0:
                 self._weigh(held)

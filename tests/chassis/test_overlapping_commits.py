@@ -9,9 +9,9 @@ from chassis.store.port import StoreConflictError, StoreUnavailableError
 from chassis.streams import StreamName
 from chassis.writer.consumers import EarlierFailedError
 from chassis.writer.pending import Pending
+from chassis.writer.queue import MAX_STREAMS
 from chassis.writer.recent import ROW_BYTES, RecentAnswers
 from chassis.writer.unit import Unit
-from chassis.writer.writer import MAX_STREAMS
 from tests.chassis.counted_store import WatchedStore
 from tests.chassis.counter import COUNTER, context, counting, writer_on
 from tests.chassis.until import until

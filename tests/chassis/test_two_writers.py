@@ -7,9 +7,13 @@ from contextlib import aclosing
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from chassis.store.port import Commit
+from chassis.store.postgresql_commit import MOST_OTHERS
 from chassis.writer.unit import Unit
+from tests.chassis.counted_store import WatchedStore
 from tests.chassis.counter import CODEC, COUNTER, Counted, context, count, counting_to, writer_on
-from tests.conformance.stores.contents import Store
+from tests.chassis.until import until
+from tests.conformance.stores.contents import Store, event
 
 
 async def test_a_refusal_on_an_old_state_is_decided_again(replicas: Callable[[], Store]) -> None:
@@ -61,6 +65,40 @@ async def test_a_batch_in_conflict_harms_only_whom_it_must(
         ]
         answers = await asyncio.gather(*calls)
     assert len({(n // 2 % 3, a.answer) for n, a in enumerate(answers)}) == 300
+
+
+async def test_a_writer_hears_what_others_have_written(replicas: Callable[[], Store]) -> None:
+    """With each commit; so its next one meets no conflict, even one decided before that."""
+    watched = WatchedStore(replicas())
+    async with aclosing(writer_on(watched)) as one, aclosing(writer_on(replicas())) as two:
+        await count(one, "a", "k1")
+        await count(two, "a", "k2", by=5)
+        await count(one, "b", "k3")
+        assert (await count(one, "a", "k4")).answer == b"7"
+        assert len(watched.commits) == 3
+        await count(two, "a", "k5", by=10)
+        watched.open.clear()
+        first = asyncio.create_task(count(one, "b", "k6"))
+        await until(lambda: one.is_committing)
+        second = asyncio.create_task(count(one, "a", "k7"))
+        await until(lambda: one.has_decided)
+        watched.open.set()
+        assert ((await first).answer, (await second).answer) == (b"2", b"18")
+        assert len(watched.commits) == 5
+
+
+async def test_a_writer_that_has_missed_very_much_forgets_all(
+    replicas: Callable[[], Store],
+) -> None:
+    """Beyond a bound it is not told what has moved, only that much has."""
+    watched, other = WatchedStore(replicas()), replicas()
+    async with aclosing(writer_on(watched)) as one, aclosing(writer_on(other)) as two:
+        await count(one, "a", "k1")
+        await count(two, "a", "k2", by=5)
+        other.commit(Commit(events=[e for _ in range(MOST_OTHERS) for e in event()]))
+        await count(one, "b", "k3")
+        assert (await count(one, "a", "k4")).answer == b"7"
+        assert len(watched.commits) == 3
 
 
 Step = tuple[int, str, int]

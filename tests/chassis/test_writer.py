@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from chassis.writer import writer as writing
+from chassis.writer import queue as queueing
 from chassis.writer.pending import ClosedError, KeyReusedError, OverloadedError
 from chassis.writer.unit import Unit
 from chassis.writer.writer import Writer
@@ -68,12 +68,12 @@ async def test_too_many_waiting_commands_are_refused(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Beyond the limit a command is refused at once, and the waiting ones are not harmed."""
-    monkeypatch.setattr(writing, "MAX_PENDING", 5)
+    monkeypatch.setattr(queueing, "MAX_PENDING", 5)
     watched = WatchedStore(store)
     writer = writer_on(watched)
     watched.open.clear()
     accepted = [writer.enqueue(context("k"), counting("a"))]
-    await until(lambda: not writer._queue)  # its thread holds the first; the others queue
+    await until(lambda: not writer._queue)  # the first is in its commit; the others queue
     accepted += [writer.enqueue(context(f"k{n}"), counting("a")) for n in range(5)]
     with pytest.raises(OverloadedError):
         writer.enqueue(context("one too many"), counting("a"))

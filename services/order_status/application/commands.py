@@ -44,7 +44,7 @@ def _order(command: Any, agency: str) -> Sequence[StreamName]:
 def _noted(command: Any, agency: str) -> Sequence[StreamName]:
     if command.item_id is None:
         return _order(command, agency)
-    return _names(ITEM, agency, [(command.order_id, command.item_id)])
+    return (StreamName(ITEM.kind, agency, (command.order_id, command.item_id)),)
 
 
 def _registered(command: Any, agency: str) -> Sequence[StreamName]:
