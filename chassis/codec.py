@@ -16,6 +16,7 @@ import msgspec
 from eventsourcing.persistence import Notification, StoredEvent
 
 from chassis.recorded import Recorded
+from chassis.store.port import NewEvent
 from chassis.streams import StreamName
 
 Data = TypeVar("Data")
@@ -71,7 +72,7 @@ class Codec:
 
     def __init__(self, service: str, sorts: Sequence[EventSort]) -> None:
         self.service = service
-        self._encoder = msgspec.json.Encoder()
+        self._encode = msgspec.json.Encoder().encode
         self._older = msgspec.json.Decoder(_Body[msgspec.Raw])
         self._topics: dict[tuple[str, type], str] = {}
         self._decoders: dict[str, msgspec.json.Decoder[_Body[Any]]] = {}
@@ -89,9 +90,9 @@ class Codec:
         """Every topic that can be read."""
         return frozenset(self._decoders) | frozenset(self._upcast)
 
-    def encode(self, recorded: Recorded) -> StoredEvent:
+    def encode(self, recorded: Recorded) -> NewEvent:
         """Return what the recorder stores; `recorded.position` is not known yet and not used."""
-        stream = recorded.stream
+        stream, event = recorded.stream, recorded.event
         body = _Body(
             stream.kind,
             stream.agency,
@@ -101,16 +102,12 @@ class Codec:
             recorded.correlation_id,
             recorded.causation_id,
             recorded.command,
-            msgspec.Raw(self._encoder.encode(recorded.event)),
+            event,
         )
-        return StoredEvent(
-            originator_id=stream.id,
-            originator_version=recorded.version,
-            topic=self._topics[stream.kind, type(recorded.event)],
-            state=self._encoder.encode(body),
-        )
+        topic = self._topics[stream.kind, event.__class__]
+        return NewEvent(stream.id, recorded.version, topic, self._encode(body))
 
-    def decode(self, stored: StoredEvent) -> Recorded:
+    def decode(self, stored: StoredEvent | NewEvent) -> Recorded:
         """Read a stored event. Raises UnknownTopicError or msgspec.DecodeError."""
         decoder = self._decoders.get(stored.topic)
         if decoder is not None:

@@ -1,11 +1,14 @@
 """Brings committed events into a projection: batch by batch, position in the same transaction.
 
-It looks by itself every half second, so that a lost wake-up costs no more than that.
+It looks by itself every half second, so that a lost wake-up costs no more than that. An event that
+cannot be applied stops it; only where a person has parked that event does it go on behind it.
 """
 
 import asyncio
+import contextlib
+import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 
 import structlog
@@ -14,9 +17,10 @@ from sqlalchemy import Connection, select, update
 
 from chassis.codec import Codec
 from chassis.leadership.lease import demand, holding
-from chassis.projection.projection import Projection, projection_positions
+from chassis.parking.parking_lot import PartSpace
+from chassis.projection.projection import Projection, projected, projection_positions
 from chassis.store.database import Database
-from chassis.store.port import EventStore, Fence
+from chassis.store.port import EventStore, Fence, LeadershipLostError
 from chassis.wakeup import Wakeup
 
 BATCH = 500
@@ -38,8 +42,9 @@ class Projector:
         database: Database,
         codec: Codec,
         committed: Wakeup,
+        space: PartSpace | None = None,
     ) -> None:
-        self.projection = projection
+        self.projection, self._space = projection, space
         self._store, self._database, self.codec = store, database, codec
         self._committed = committed
         self.applied = Wakeup()
@@ -48,6 +53,10 @@ class Projector:
         """The batch that follows a position, while it is read."""
         self.position = 0
         self.failure = ""
+        self.stopped_at: int | None = None
+        """The event that could not be applied when it was last tried."""
+        self._parked: Collection[int] = ()
+        self._applying = threading.Lock()
         self.head: Callable[[], int] = store.head
         """The last position known to be committed; the writer's own, where there is one."""
 
@@ -55,6 +64,7 @@ class Projector:
         """Follow until cancelled. An event that cannot be applied stops it, visibly, in place."""
         self.projection.forget()  # another may have led since
         self.position = await asyncio.to_thread(self.read_position)
+        self._parked = await asyncio.to_thread(self._read_parked)
         failures = 0
         while True:
             seen, began = self._committed.count, time.perf_counter()
@@ -82,13 +92,15 @@ class Projector:
         Where one of them cannot be applied, those before it are, and the error is raised.
         """
         stored = self._following()
+        if self.stopped_at is not None or any(one.id in self._parked for one in stored):
+            self._apply_singly(stored, fence)
+            return len(stored)
         try:
             self._apply(stored, fence)
-        except Exception:
-            if len(stored) < 2:
-                raise
-            for one in stored:
-                self._apply([one], fence)
+        except LeadershipLostError:
+            raise
+        except Exception:  # noqa: BLE001  the one that it is about raises again
+            self._apply_singly(stored, fence)
         return len(stored)
 
     def _following(self) -> Sequence[Notification]:
@@ -105,18 +117,56 @@ class Projector:
             self._ahead = end, self._reader.submit(self._store.after, end, BATCH)
         return stored
 
-    def _apply(self, stored: Sequence[Notification], fence: Fence | None) -> None:
+    @contextlib.contextmanager
+    def at_rest(self) -> Iterator[None]:
+        """Apply nothing meanwhile, and afterwards nothing on what was kept of the rows."""
+        with self._applying:
+            self.projection.forget()
+            try:
+                yield
+            finally:
+                self.projection.forget()
+
+    def _apply_singly(self, stored: Sequence[Notification], fence: Fence | None) -> None:
+        self._parked = self._read_parked()
+        for one in stored:
+            try:
+                self._apply([one], fence, parked=one.id in self._parked)
+            except LeadershipLostError:
+                raise
+            except Exception as error:
+                if self._space:
+                    event_id = f"{one.originator_id}.{one.originator_version}"
+                    self._space.stopped(one.id, event_id, one.topic, one.state, error)
+                self.stopped_at = one.id
+                raise
+            self.stopped_at = None
+
+    def _read_parked(self) -> Collection[int]:
+        return self._space.positions() if self._space else ()
+
+    def _apply(
+        self, stored: Sequence[Notification], fence: Fence | None, *, parked: bool = False
+    ) -> None:
+        with self._applying:
+            self._apply_here(stored, fence, parked)
+
+    def _apply_here(
+        self, stored: Sequence[Notification], fence: Fence | None, parked: bool
+    ) -> None:
         start = self.position
-        events = [self.codec.decode(event) for event in stored if event.id > start]
-        if not events:
+        fresh = [event for event in stored if event.id > start]
+        if not fresh:
             return
-        end = events[-1].position
+        end = fresh[-1].id
+        # What is parked is not even read: that may be what it was parked for.
+        events = [] if parked else projected(self.codec.decode(event) for event in fresh)
         try:
             with self._database.begin() as connection:
                 moved = advance(connection, self.projection.name, start, end, fence)
-                if moved:
+                if moved and events:
                     self.projection.apply(connection, events)
-                else:
+                if not moved:
                     if fence:
                         demand(connection, fence)
                     end = _position(connection, self.projection.name)

@@ -83,7 +83,7 @@ class PostgreSQLEventStore(SideTables):
     def commit(self, commit: Commit) -> Sequence[int]:
         def write() -> Sequence[int]:
             with self._datastore.get_connection() as connection:
-                return postgresql_commit.write(connection, commit)
+                return postgresql_commit.write(connection, commit).positions
 
         try:
             return _tried(write)

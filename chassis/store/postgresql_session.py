@@ -20,6 +20,7 @@ from chassis.store.port import (
     Receipt,
     StoreConflictError,
     StoreUnavailableError,
+    Written,
 )
 
 TRIES = 3
@@ -36,13 +37,13 @@ class PostgreSQLSession:
     def __init__(self, settings: Mapping[str, Any]) -> None:
         self._commits, self._reads = _Line(settings), _Line(settings)
 
-    async def commit(self, commit: Commit) -> Sequence[int]:
+    async def commit(self, commit: Commit) -> Written:
         if len(commit.events) > LARGE:
             parameters = await asyncio.to_thread(postgresql_commit.parameters, commit)
         else:
             parameters = postgresql_commit.parameters(commit)
-        ((positions,),) = await self._commits.rows(postgresql_commit.CALL, parameters)
-        return positions or ()
+        (row,) = await self._commits.rows(postgresql_commit.CALL, parameters)
+        return postgresql_commit.written(row)
 
     async def streams(self, ids: Sequence[UUID]) -> Mapping[UUID, list[Notification]]:
         rows = await self._reads.rows(

@@ -3,7 +3,7 @@
 import contextlib
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from eventsourcing.persistence import (
@@ -98,7 +98,8 @@ class SQLiteEventStore(SideTables):
     def commit(self, commit: Commit) -> Sequence[int]:
         try:
             with _errors(), self.database.writing():
-                return self._recorder.insert_events(commit.events, commit=commit) or ()
+                stored = cast("list[StoredEvent]", commit.events)
+                return self._recorder.insert_events(stored, commit=commit) or ()
         except IntegrityError as error:
             raise StoreConflictError(str(error)) from error
 

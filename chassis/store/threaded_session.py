@@ -8,21 +8,22 @@ from uuid import UUID
 
 from eventsourcing.persistence import Notification
 
-from chassis.store.port import Commit, EventStore, Receipt
+from chassis.store.port import Commit, EventStore, Receipt, Written
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
 class ThreadedSession:
-    """See `Session`. SQLite's commit is a wait for the disk inside its library."""
+    """See `Session`. SQLite waits for the disk inside its library, and has no other writer."""
 
     def __init__(self, store: EventStore) -> None:
         self._store = store
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="store")
 
-    async def commit(self, commit: Commit) -> Sequence[int]:
-        return await self._run(self._store.commit, commit)
+    async def commit(self, commit: Commit) -> Written:
+        positions = await self._run(self._store.commit, commit)
+        return Written(positions, positions[-1] if positions else commit.known or 0)
 
     async def streams(self, ids: Sequence[UUID]) -> Mapping[UUID, list[Notification]]:
         return await self._run(self._store.streams, ids)

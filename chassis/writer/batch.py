@@ -16,6 +16,8 @@ class Batch:
     """What one transaction will write, and for whom; it grows until its commit begins."""
 
     pendings: list[Pending] = field(default_factory=list)
+    keys: set[tuple[str, str]] = field(default_factory=set)
+    """The inbox keys of all its commands."""
     changed: dict[StreamName, Held] = field(default_factory=dict)
     recorded: list[Recorded] = field(default_factory=list)
     seen: dict[StreamName, int] = field(default_factory=dict)
@@ -40,14 +42,17 @@ class Batch:
     def add(self, pending: Pending, unit: Unit, codec: Codec) -> None:
         """Take in what a command decided."""
         context, commit = pending.context, self.commit
-        self.changed.update(unit.changed)
-        self.recorded += unit.recorded
-        # Encoded while the batch before is being committed, not after.
-        commit.events += [codec.encode(event) for event in unit.recorded]
+        if unit.recorded:
+            # Encoded while the batch before is being committed, not after; and first of all,
+            # since what cannot be encoded must leave nothing behind.
+            commit.events += [codec.encode(event) for event in unit.recorded]
+            self.recorded += unit.recorded
+            self.changed.update(unit.changed)
+        if unit.personal:
+            commit.personal += unit.personal
         commit.receipts.append(
             Receipt(context.agency, context.key, context.digest, pending.answer, context.at)
         )
-        commit.personal += unit.personal
         if context.consumer:
             commit.positions[context.consumer] = context.position
         if context.fence:

@@ -44,6 +44,7 @@ class Decider:
         """
         await self._load(pendings)
         batch.pendings += pendings
+        batch.keys.update([pending.inbox_key for pending in pendings])
         stopped: set[str] = set()
         end = perf_counter() + SLICE_SECONDS
         for pending in pendings:
@@ -97,11 +98,9 @@ class Decider:
             if consumer:
                 self._order.check(pending, stopped)
             pending.answer = pending.handler(unit)
+            batch.add(pending, unit, self._codec)
         except Exception as error:  # noqa: BLE001  the command's own failure, not the batch's
             pending.error = error
             batch.failed = True
             if consumer:
                 stopped.add(consumer)
-        else:
-            batch.add(pending, unit, self._codec)
-        batch.seen.update(unit.seen)

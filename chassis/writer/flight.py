@@ -1,10 +1,10 @@
 """The one commit that is under way while the next batch is decided."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from chassis.store.port import Commit, Session
+from chassis.store.port import Commit, Session, Written
 from chassis.writer.batch import Batch
 
 
@@ -13,9 +13,9 @@ class Flight:
     """A batch whose commit has begun."""
 
     batch: Batch
-    task: asyncio.Task[Sequence[int]]
+    task: asyncio.Task[Written]
 
-    async def positions(self) -> Sequence[int]:
+    async def written(self) -> Written:
         """Wait for the commit. Raises what the store raises."""
         return await self.task
 
@@ -53,7 +53,7 @@ class Flights:
         flight, self._flight = self._flight, None
         return flight
 
-    async def _write(self, commit: Commit) -> Sequence[int]:
+    async def _write(self, commit: Commit) -> Written:
         if not commit.receipts and not commit.unchanged:
-            return ()
+            return Written()
         return await self._session.commit(commit)

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import msgspec
 
@@ -34,8 +33,7 @@ class Answered(msgspec.Struct, frozen=True):
     repeated: bool
 
 
-@dataclass(slots=True)
-class Pending:
+class Pending(msgspec.Struct):
     """One queued command."""
 
     context: CommandContext
@@ -48,9 +46,11 @@ class Pending:
     error: Exception | None = None
     """What the handler raised; told after the commit on which the failure stood."""
 
-    @property
-    def inbox_key(self) -> tuple[str, str]:
-        return self.context.agency, self.context.key
+    inbox_key: tuple[str, str] = ("", "")
+    """Agency and idempotency key."""
+
+    def __post_init__(self) -> None:
+        self.inbox_key = (self.context.agency, self.context.key)
 
 
 def resolve(pending: Pending, outcome: Answered | BaseException) -> None:

@@ -3,7 +3,7 @@
 import contextlib
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -16,7 +16,7 @@ from chassis.store.port import EventStore
 from chassis.streams import StreamName
 
 
-class Held(NamedTuple):
+class Held(msgspec.Struct, frozen=True, gc=False):
     """An aggregate's state at a version; version 0 = it does not exist."""
 
     state: Any
@@ -55,6 +55,9 @@ class StateCache:
         self._may_wait = False
         self._puts, self._usual = 0, 2_000.0
         self._held: OrderedDict[StreamName, Held] = OrderedDict()
+        self._shared = not store.exclusive
+        self._names: dict[bytes, StreamName] = {}
+        """What is held, by id; only where others may write."""
 
     def get(self, stream: StreamName) -> Held:
         """Return the state. Raises NotHeldError; while `waiting` it is read from the store."""
@@ -99,7 +102,7 @@ class StateCache:
             for stored in found.get(stream.id, ()):
                 state = evolve(state, self._codec.decode(stored).event)
                 version = stored.originator_version
-            self._held[stream] = Held(state, version)
+            self._hold(stream, Held(state, version))
 
     def _read(self, streams: Sequence[StreamName]) -> Mapping[UUID, Sequence[Notification]]:
         if not self._may_wait:
@@ -109,13 +112,13 @@ class StateCache:
     def put(self, changed: Mapping[StreamName, Held]) -> None:
         """Take over what has been committed, and forget the least used beyond the bound."""
         for stream, held in changed.items():
-            self._held[stream] = held
+            self._hold(stream, held)
             self._held.move_to_end(stream)
             self._puts += 1
             if self._puts % WEIGHED == 0:
                 self._weigh(held)
         while len(self._held) * self._usual > self._max_bytes:
-            self._held.popitem(last=False)
+            self.evict([next(iter(self._held))])
 
     def _weigh(self, held: Held) -> None:
         """Move the usual weight towards this state's."""
@@ -123,5 +126,24 @@ class StateCache:
         self._usual += (weight - self._usual) / 16
 
     def evict(self, streams: Iterable[StreamName]) -> None:
+        """Forget these states."""
         for stream in streams:
-            self._held.pop(stream, None)
+            if self._held.pop(stream, None) is not None and self._shared:
+                del self._names[stream.id.bytes]
+
+    def evict_ids(self, ids: Iterable[bytes]) -> set[StreamName]:
+        """Forget states by the streams' ids; return the names of those that were held."""
+        names = self._names
+        found = {names[one] for one in ids if one in names}
+        self.evict(found)
+        return found
+
+    def clear(self) -> None:
+        """Forget all."""
+        self._held.clear()
+        self._names.clear()
+
+    def _hold(self, stream: StreamName, held: Held) -> None:
+        if self._shared and stream not in self._held:
+            self._names[stream.id.bytes] = stream
+        self._held[stream] = held

@@ -22,6 +22,10 @@ class Decided(Protocol):
     @property
     def recorded(self) -> Sequence[Recorded]: ...
 
+    @property
+    def seen(self) -> dict[StreamName, int]:
+        """Versions that were read, by whichever command."""
+
 
 class Unit:
     """What a handler sees: states to decide on, and a place for the events that it decided.
@@ -38,7 +42,6 @@ class Unit:
         "context",
         "personal",
         "recorded",
-        "seen",
     )
 
     def __init__(
@@ -51,7 +54,6 @@ class Unit:
         self.context = context
         self._cache, self._below, self._under_way = cache, below, under_way
         self.changed: dict[StreamName, Held] = {}
-        self.seen: dict[StreamName, int] = {}
         self.recorded: list[Recorded] = []
         self.personal: list[PersonalRecord] = []
 
@@ -77,7 +79,7 @@ class Unit:
                     held = self._under_way.changed.get(stream)
                 if held is None:
                     held = self._cache.get(stream)
-                self.seen[stream] = held.version
+                self._below.seen[stream] = held.version
         return held
 
     def prefetch(self, aggregate: Aggregate[Any], keys: Iterable[tuple[str, ...]]) -> None:
@@ -86,11 +88,14 @@ class Unit:
 
     def append(self, aggregate: Aggregate[Any], key: tuple[str, ...], events: Iterable[Any]) -> int:
         """Add events to a stream; return its new version."""
-        return self.extend(aggregate, self.name(aggregate, *key), events)
+        stream = self.name(aggregate, *key)
+        return self.extend(aggregate, stream, self.held(stream), events)
 
-    def extend(self, aggregate: Aggregate[Any], stream: StreamName, events: Iterable[Any]) -> int:
-        """Add events to a stream that has been named before; return its new version."""
-        state, version = self.held(stream)
+    def extend(
+        self, aggregate: Aggregate[Any], stream: StreamName, held: Held, events: Iterable[Any]
+    ) -> int:
+        """Add events to a stream of which `held` has just been told; return its new version."""
+        state, version = held.state, held.version
         context, evolve = self.context, aggregate.evolve
         for event in events:
             version += 1

@@ -11,17 +11,19 @@ commit, for states, for a thread that decides something large) nobody else touch
 
 import asyncio
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from chassis.aggregates import Aggregate
 from chassis.codec import Codec
 from chassis.command_context import CommandContext
 from chassis.store.port import (
+    Commit,
     EventStore,
     LeadershipLostError,
     StoreConflictError,
     StoreUnavailableError,
+    Written,
 )
 from chassis.streams import StreamName
 from chassis.wakeup import Wakeup
@@ -65,6 +67,8 @@ class Writer:
         self._session = store.session()
         self._cache = StateCache(store, codec, {a.kind: a for a in aggregates}, cache_bytes)
         self._queue: deque[Pending] = deque()
+        self._reads = 0
+        """Streams that those in the queue say they will look at."""
         self._bell = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._closed = False
@@ -72,6 +76,8 @@ class Writer:
         self._recent = RecentAnswers()
         self._next: Batch | None = None
         """Decided, and to be committed when the commit under way has ended."""
+        self._outdated = False
+        """Whether other processes have written what it stands on: it must be decided again."""
         self._repeats: list[Pending] = []
         """Repeats of commands that are not durable yet."""
         self._tickets = 0
@@ -79,7 +85,7 @@ class Writer:
         self._decider = Decider(self._cache, self._session, codec, order)
         self._answers = Answers(order, lambda: self._tickets)
         self.committed = Wakeup()
-        self.head = store.head()
+        self.head = self._known = store.head()
 
     async def submit(
         self, context: CommandContext, handler: Handler, reads: Sequence[StreamName] = ()
@@ -107,6 +113,7 @@ class Writer:
         self._tickets += 1
         pending = Pending(context, handler, reads, loop.create_future(), self._tickets)
         self._queue.append(pending)
+        self._reads += len(reads)
         # The writer's task comes after whoever else this turn of the loop lets send.
         self._bell.set()
         return pending.future
@@ -144,6 +151,8 @@ class Writer:
     async def _step(self) -> None:
         """Do what there is to do, without waiting for more."""
         taken = [self._queue.popleft() for _ in range(self._size())]
+        for pending in taken:
+            self._reads -= len(pending.reads)
         try:
             if taken:
                 await self._gather(taken)
@@ -185,6 +194,8 @@ class Writer:
         elif not self._flights.is_under_way and waiting > MIN_HALF:
             waiting -= waiting // 2
         waiting = min(waiting, MAX_BATCH - decided)
+        if streams + self._reads <= MAX_STREAMS:
+            return waiting
         for number in range(waiting):
             streams += len(self._queue[number].reads)
             if streams > MAX_STREAMS and (number or decided):
@@ -195,32 +206,39 @@ class Writer:
     async def _gather(self, pendings: Sequence[Pending]) -> None:
         """Decide, for the commit that comes next; repeats of what is not durable yet wait."""
         # Of several commands with one key the first decides; the others are its repeats.
-        known = {p.inbox_key for p in self._undurable()}
+        known: set[tuple[str, str]] = set()
         fresh = []
         for pending in pendings:
-            remembered = self._recent.of(pending)
+            key = pending.inbox_key
+            remembered = self._recent.of(key)
             if remembered is not None:
                 self._answer_repeat(pending, remembered)
-            elif pending.inbox_key in known:
+            elif key in known or self._is_undurable(key):
                 self._repeats.append(pending)
             else:
-                known.add(pending.inbox_key)
+                known.add(key)
                 fresh.append(pending)
         if fresh:
             self._next = await self._decide(fresh, self._next)
 
-    def _undurable(self) -> Iterator[Pending]:
-        for batch in (self._flights.batch, self._next):
-            if batch is not None:
-                yield from batch.pendings
+    def _is_undurable(self, key: tuple[str, str]) -> bool:
+        """Whether a command of this key is decided and not durable."""
+        batch, under_way = self._next, self._flights.batch
+        return (batch is not None and key in batch.keys) or (
+            under_way is not None and key in under_way.keys
+        )
 
     async def _turn(self) -> None:
         """Wait for the commit that is under way, and begin the next."""
-        batch, self._next = self._next, None
         landed = await self._land()
+        batch, self._next = self._next, None
         if batch is not None:
             try:
-                await self._begin(batch if landed else await self._decided_again(batch))
+                if not landed:
+                    self._forget(batch)
+                if self._outdated or not landed:
+                    batch = await self._decide(batch.pendings)
+                await self._begin(batch)
             except Exception as error:  # noqa: BLE001  handed to everyone who waits
                 self._forget(batch)
                 self._answers.fail_all(batch.pendings, error)
@@ -229,21 +247,15 @@ class Writer:
             await self._answer_or_gather(repeats)
 
     async def _begin(self, batch: Batch) -> None:
-        self._flights.begin(batch, batch.contents(exclusive=self._exclusive))
+        self._flights.begin(batch, self._contents(batch))
         if batch.failed:
             # A consumer's next command must not be decided before this failure is told.
             await self._land()
 
-    async def _decided_again(self, batch: Batch) -> Batch:
-        """Return the same commands, decided on what there is now that another commit has failed."""
-        self._forget(batch)
-        return await self._decide(batch.pendings)
-
     async def _answer_or_gather(self, repeats: Sequence[Pending]) -> None:
         """Answer repeats of what is durable by now; what failed at first is tried in its stead."""
-        under_way = {pending.inbox_key for pending in self._undurable()}
-        self._repeats += [p for p in repeats if p.inbox_key in under_way]
-        others = [p for p in repeats if p.inbox_key not in under_way]
+        self._repeats += [p for p in repeats if self._is_undurable(p.inbox_key)]
+        others = [p for p in repeats if not self._is_undurable(p.inbox_key)]
         try:
             await self._gather(await self._answer_repeats(others))
         except Exception as error:  # noqa: BLE001  handed to everyone who waits
@@ -252,10 +264,11 @@ class Writer:
     async def _land(self) -> bool:
         """Wait for the commit that is under way; return False when it failed at first."""
         flight = self._flights.take()
+        self._outdated = False
         if flight is None:
             return True
         try:
-            positions = await flight.positions()
+            written = await flight.written()
         except (StoreConflictError, LeadershipLostError) as error:
             await self._resolve(flight.batch, error)
             return False
@@ -263,7 +276,7 @@ class Writer:
             self._forget(flight.batch)
             self._answers.fail_all(flight.batch.pendings, error)
             return False
-        await self._finish(flight.batch, positions)
+        await self._finish(flight.batch, written)
         return True
 
     async def _resolve(self, batch: Batch, error: StoreConflictError | LeadershipLostError) -> None:
@@ -295,7 +308,7 @@ class Writer:
                 return
             batch = await self._decide(pendings)
             try:
-                positions = await self._write(batch)
+                written = await self._write(batch)
             except (StoreConflictError, LeadershipLostError) as error:
                 fresh = await self._answer_repeats(pendings)
                 if len(fresh) == len(pendings):
@@ -312,19 +325,24 @@ class Writer:
             except StoreUnavailableError:
                 self._forget(batch)
                 raise
-            await self._finish(batch, positions)
+            await self._finish(batch, written)
             return
         self._answers.fail_all(pendings, OverloadedError("too many write the same at once"))
 
-    async def _write(self, batch: Batch) -> Sequence[int]:
-        contents = batch.contents(exclusive=self._exclusive)
+    async def _write(self, batch: Batch) -> Written:
+        contents = self._contents(batch)
         if not contents.receipts and not contents.unchanged:
-            return ()
+            return Written()
         return await self._session.commit(contents)
 
-    async def _finish(self, batch: Batch, positions: Sequence[int]) -> None:
+    def _contents(self, batch: Batch) -> Commit:
+        contents = batch.contents(exclusive=self._exclusive)
+        contents.known = self._known
+        return contents
+
+    async def _finish(self, batch: Batch, written: Written) -> None:
+        self._hear(written)
         self._cache.put(batch.changed)
-        self.head = max(self.head, *positions) if positions else self.head
         failed = [pending for pending in batch.pendings if pending.error is not None]
         done = [pending for pending in batch.pendings if pending.error is None]
         self._recent.remember(done)
@@ -333,8 +351,20 @@ class Writer:
         for pending in await self._answer_repeats(failed):
             assert pending.error is not None
             self._answers.give(pending, pending.error)
-        if positions:
+        if written.positions:
             self.committed.wake()
+
+    def _hear(self, written: Written) -> None:
+        """Forget the states that other processes have moved on."""
+        if written.others is None:
+            self._cache.clear()
+            self._outdated = self._next is not None
+        elif written.others:
+            moved = self._cache.evict_ids(written.others)
+            batch = self._next
+            self._outdated = batch is not None and not moved.isdisjoint(batch.seen)
+        self._known = max(self._known, written.head)
+        self.head = max(self.head, written.head)
 
     async def _answer_repeats(self, pendings: Sequence[Pending]) -> list[Pending]:
         """Answer what was answered before; return the others."""

@@ -1,10 +1,9 @@
 """A store whose session counts its commits, can be held before one, can fail, and be away."""
 
 import asyncio
-from collections.abc import Sequence
 from typing import Any
 
-from chassis.store.port import Commit, StoreUnavailableError
+from chassis.store.port import Commit, StoreUnavailableError, Written
 
 
 class WatchedStore:
@@ -36,7 +35,7 @@ class WatchedSession:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._session, name)
 
-    async def commit(self, commit: Commit) -> Sequence[int]:
+    async def commit(self, commit: Commit) -> Written:
         watched = self._watched
         await asyncio.wait_for(watched.open.wait(), 20)
         if watched.away:
@@ -44,8 +43,8 @@ class WatchedSession:
         if watched.fails:
             raise watched.fails.pop(0)
         watched.commits.append(commit)
-        positions: Sequence[int] = await self._session.commit(commit)
+        written: Written = await self._session.commit(commit)
         if watched.forgets_to_answer:
             watched.forgets_to_answer = False
             raise StoreUnavailableError
-        return positions
+        return written
