@@ -20,7 +20,7 @@ def _storable(value: Any) -> Any:
     if isinstance(value, str):
         return value.replace("\0", "\ufffd")
     if isinstance(value, Mapping):
-        return {name: _storable(inner) for name, inner in value.items()}
+        return {_storable(name): _storable(inner) for name, inner in value.items()}
     if isinstance(value, list | tuple):
         return [_storable(inner) for inner in value]
     return value

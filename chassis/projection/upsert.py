@@ -1,7 +1,8 @@
 """Insert rows or replace them, many in one statement, on both databases."""
 
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, LargeBinary, Table
 from sqlalchemy.dialects import postgresql, sqlite
@@ -15,30 +16,44 @@ MANY = 32
 _quote = postgresql.dialect().identifier_preparer.quote  # type: ignore[no-untyped-call]
 
 
+class Write(NamedTuple):
+    """Whole rows for a table: new ones, or with `replace` in the place of those of the same key."""
+
+    table: Table
+    rows: Rows
+    replace: bool = False
+
+
 def upsert(connection: Connection, table: Table, rows: Rows) -> None:
     """Write whole rows by primary key. The same key must not stand twice in `rows`."""
-    _write(connection, table, rows, replace=True)
+    write_together(connection, [Write(table, rows, replace=True)])
 
 
 def append(connection: Connection, table: Table, rows: Rows) -> None:
     """Write rows that are new. Raises IntegrityError when one is not."""
-    _write(connection, table, rows, replace=False)
+    write_together(connection, [Write(table, rows)])
 
 
-def _write(connection: Connection, table: Table, rows: Rows, *, replace: bool) -> None:
-    if not rows:
-        return
-    if connection.dialect.name != "postgresql":
-        connection.execute(_statement(table, "sqlite", replace), [dict(row) for row in rows])
-    elif _has_bytes(table):
-        connection.execute(_statement(table, "postgresql", replace), [dict(r) for r in rows])
-    elif len(rows) < MANY:
-        statement = _json_statement(table, _name(connection, table), replace)
-        connection.exec_driver_sql(statement, (told(rows),))
-    else:
-        if replace:
-            _delete(connection, table, rows)
-        copy(connection, table, _name(connection, table), rows)
+def write_together(connection: Connection, writes: Sequence[Write]) -> None:
+    """Write into several tables, each named once; few rows for all of them are one round trip."""
+    few: list[Write] = []
+    for write in writes:
+        table, rows, replace = write
+        if not rows:
+            continue
+        if connection.dialect.name != "postgresql":
+            connection.execute(_statement(table, "sqlite", replace), [dict(row) for row in rows])
+        elif _has_bytes(table):
+            connection.execute(_statement(table, "postgresql", replace), [dict(r) for r in rows])
+        elif len(rows) < MANY:
+            few.append(write)
+        else:
+            if replace:
+                _delete(connection, table, rows)
+            copy(connection, table, _name(connection, table), rows)
+    if few:
+        named = tuple((table, _name(connection, table), replace) for table, _, replace in few)
+        connection.exec_driver_sql(_together(named), tuple(told(write.rows) for write in few))
 
 
 def _delete(connection: Connection, table: Table, rows: Rows) -> None:
@@ -63,6 +78,14 @@ def _deletion(table: Table, name: str) -> str:
     return (  # names of our own tables
         f"DELETE FROM {name} AS t USING json_to_recordset(%s::json) AS old ({listed}) WHERE {same}"
     )
+
+
+@lru_cache(maxsize=256)
+def _together(writes: tuple[tuple[Table, str, bool], ...]) -> str:
+    *before, last = [_json_statement(*write) for write in writes]
+    if not before:
+        return last
+    return "WITH " + ", ".join(f"w{n} AS ({one})" for n, one in enumerate(before)) + " " + last
 
 
 @lru_cache(maxsize=256)

@@ -59,7 +59,7 @@ def test_lesson_03_the_position_is_written_with_the_rows_whatever_statement_is_t
             break
     else:
         pytest.fail("it never came through")
-    assert statement > 8
+    assert statement > 5, "reads, and a write of all tables together"
     assert position_of(database, "order_status") == ORDERS[-1].sequence
     page = AuditQueries(database).page("default", EventSearch(), 0, 1_000)
     assert sorted(e.sequence for e in page.events) == h.by_sequence(ORDERS)

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, select, update
 
-from chassis.projection.upsert import append, upsert
+from chassis.projection.upsert import Write
 from services.activity_log.adapters.columns import from_micros, from_text, to_micros, to_text
 from services.activity_log.adapters.rows import (
     activity_row,
@@ -36,6 +36,7 @@ class SqlLedger:
     def __init__(self, connection: Connection, agency: str, feed_position: int) -> None:
         self._connection, self._agency = connection, agency
         self.feed_position = feed_position
+        self._writes: list[Write] = []
 
     def nodes(self, parts_: Collection[str]) -> Iterable[Node]:
         return self._nodes(parts.c.part, parts_)
@@ -47,7 +48,8 @@ class SqlLedger:
         return self._nodes(parts.c.root, roots)
 
     def save_nodes(self, nodes: Sequence[Node]) -> None:
-        upsert(self._connection, parts, [_node_row(self._agency, node) for node in nodes])
+        rows = [_node_row(self._agency, node) for node in nodes]
+        self._writes.append(Write(parts, rows, replace=True))
 
     def save_activities(self, shown: Mapping[str, Activity], absorbed: Mapping[str, str]) -> None:
         by_time = sorted(shown.items(), key=lambda pair: (pair[1].last, pair[0]))
@@ -55,7 +57,7 @@ class SqlLedger:
             activity_row(self._agency, root, activity, self._next_position())
             for root, activity in by_time
         ]
-        upsert(self._connection, activities, rows)
+        self._writes.append(Write(activities, rows, replace=True))
         for old, new in absorbed.items():
             self._connection.execute(
                 update(activities)
@@ -64,15 +66,16 @@ class SqlLedger:
             )
 
     def append(self, entries: Sequence[Placed]) -> None:
-        to = self._connection
-        append(to, timeline, [timeline_row(placed, self._next_position()) for placed in entries])
-        append(to, mentions, [row for placed in entries for row in mention_rows(placed)])
-        append(to, steps, [row for placed in entries for row in step_rows(placed)])
+        self._writes += [
+            Write(timeline, [timeline_row(placed, self._next_position()) for placed in entries]),
+            Write(mentions, [row for placed in entries for row in mention_rows(placed)]),
+            Write(steps, [row for placed in entries for row in step_rows(placed)]),
+        ]
 
-    def close(self) -> None:
-        """Store the feed position; the last thing in the transaction."""
+    def writes(self) -> list[Write]:
+        """Return what is to be written: all at once, because each round trip is waited for."""
         row = {"agency": self._agency, "position": self.feed_position}
-        upsert(self._connection, feed, [row])
+        return [*self._writes, Write(feed, [row], replace=True)]
 
     def _next_position(self) -> int:
         self.feed_position += 1

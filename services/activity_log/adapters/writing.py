@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from chassis.leadership.lease import demand
-from chassis.projection.upsert import upsert
+from chassis.projection.upsert import Write, write_together
 from chassis.runtime.core import consumer_of
 from chassis.store.database import Database
 from chassis.store.port import Fence
@@ -66,9 +66,8 @@ class ActivityWriter:
             # What was applied before is left out: nothing counts twice.
             run, failure = _read([e for e in envelopes if e.sequence > position])
             if run:
-                _record(connection, run)
                 row = {"consumer": consumer, "position": run[-1].entry.moment.sequence}
-                upsert(connection, consumer_positions, [row])
+                _record(connection, run, Write(consumer_positions, [row], replace=True))
         if failure:
             raise failure
 
@@ -93,13 +92,13 @@ def _is_recorded(connection: Connection, envelope: Envelope) -> bool:
     return connection.execute(found).first() is not None
 
 
-def _record(connection: Connection, run: Sequence[Received]) -> None:
+def _record(connection: Connection, run: Sequence[Received], *beside: Write) -> None:
     # Always in the same order of agencies, so that two transactions cannot wait for each other.
     by_agency = sorted(run, key=lambda r: r.entry.agency)
     for agency, of_agency in groupby(by_agency, key=lambda r: r.entry.agency):
         ledger = SqlLedger(connection, agency, _locked_feed(connection, agency))
         record(ledger, list(of_agency))
-        ledger.close()
+        write_together(connection, [*ledger.writes(), *beside])
 
 
 def _demand_gapless(first: Envelope, position: int) -> None:

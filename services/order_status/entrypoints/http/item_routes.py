@@ -1,6 +1,7 @@
 """`GET /items`, `/orders/{order}/items`, `/orders/{order}/items/{item}`."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
@@ -16,7 +17,12 @@ from services.order_status.application.reading.item_shape import ItemDetail
 from services.order_status.application.reading.item_shaping import shape_item
 from services.order_status.application.reading.links import LinkTemplates
 from services.order_status.application.reading.order_shaping import shape_note
-from services.order_status.application.reading.ports import Freshness, ItemReading, OrderReading
+from services.order_status.application.reading.ports import (
+    Freshness,
+    ItemReading,
+    OrderReading,
+    Row,
+)
 from services.order_status.entrypoints.http.freshness import arrived, catching_up, found
 from services.order_status.entrypoints.http.kept_pages import KeptPages
 from services.order_status.entrypoints.http.parameters import Fresh, Items, ItemsOfOrder
@@ -86,24 +92,33 @@ def item_router(
             told = kept.keep(key, changed, page, wanted)
         return Response(told, media_type="application/json")
 
-    @router.get("/orders/{order}/items/{item}")
+    @router.get("/orders/{order}/items/{item}", response_model=ItemDetail)
     async def one_item(
         order: PathId,
         item: PathId,
         actor: Annotated[Actor, viewer],
         asked: Annotated[Fresh, Query()],
-    ) -> ItemDetail:
+    ) -> Response:
         """One item with its notes."""
+
+        def read() -> tuple[tuple[Row, Sequence[Row]] | None, int]:
+            row, position = items.one(actor.agency, order, item)
+            if row is None:
+                return None, position
+            return (row, orders.notes(actor.agency, order, item)), position
+
         wanted = await arrived(view, asked.at_least)
-        row, position = await found(view, wanted, lambda: items.one(actor.agency, order, item))
-        if row is None:
+        known, position = await found(view, wanted, read)
+        if known is None:
             raise ProblemError(404, "item_unknown", "There is no such item in this order.")
-        notes = await asyncio.to_thread(orders.notes, actor.agency, order, item)
-        return ItemDetail(
+        row, notes = known
+        told = ItemDetail(
             item=shape_item(row, links),
             notes=tuple(shape_note(note) for note in notes),
             position=position,
             catching_up=catching_up(position, wanted),
         )
+        # It is what the model says: the framework would check and write it once more.
+        return Response(told.model_dump_json(), media_type="application/json")
 
     return router
