@@ -113,4 +113,10 @@ def test_the_latest_answers_are_kept_within_their_bound() -> None:
         for n in range(5)
     ]
     recent.remember(pendings)
-    assert [recent.of(one.inbox_key) is not None for one in pendings] == [False, False, True, True, True]
+    assert [recent.of(one.inbox_key) is not None for one in pendings] == [
+        False,
+        False,
+        True,
+        True,
+        True,
+    ]

@@ -1,7 +1,6 @@
 """A run: load and faults for a while, then calm, rest, and judgement."""
 
 import asyncio
-import contextlib
 from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, field
 from itertools import count
@@ -115,21 +114,25 @@ class Storm:
             self.site, Random(random.random()), self.journal, result.tally, self.plan.only
         )
         striking = _tasks(*strikes.works()) if self.plan.faults else []
-        watched = asyncio.gather(*serving, *world, *striking)
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(asyncio.shield(watched), self.plan.seconds)
-        await _cancel(striking)
-        for board in self.site.boards.values():
-            board.disarm()
-        clients.over.set()
-        await asyncio.wait(serving)
-        await asyncio.to_thread(vendors.calm)
-        await _cancel(world)
+        everybody = [*serving, *world, *striking]
+        try:
+            ended, _ = await asyncio.wait(
+                everybody, timeout=self.plan.seconds, return_when=asyncio.FIRST_EXCEPTION
+            )
+            # Every strike is gone through with: what it has broken it also puts right.
+            strikes.over.set()
+            for task in (*ended, *striking):
+                await task
+            clients.over.set()
+            await asyncio.gather(*serving)
+            await asyncio.to_thread(vendors.calm)
+        finally:
+            strikes.over.set()
+            clients.over.set()
+            await _cancel(everybody)
         for child in self.site.processes.values():
             await asyncio.to_thread(child.launch)
         result.commands = len(clients.said)
-        with contextlib.suppress(asyncio.CancelledError):
-            await watched
 
     async def _rest_and_judge(
         self, random: Random, clients: Clients, vendors: Vendors, result: Result

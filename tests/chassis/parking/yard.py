@@ -163,7 +163,7 @@ async def open_yard(url: str, bus: str, folder: Path) -> AsyncIterator[Yard]:
     async with httpx2.AsyncClient(transport=transport, base_url="http://toy") as client:
         yield Yard(assembled, totals, neighbour, client, keys)
     await cancel((leading,))
-    await asyncio.to_thread(core.writing.close)
+    await core.writing.aclose()
     await core.broker.stop()
     core.store.close()
     if assembled.lock:

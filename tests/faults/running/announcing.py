@@ -7,17 +7,16 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
-from nats.aio.msg import Msg
 from nats.js import JetStreamContext
 
 from chassis.commands.executor import CommandExecutor
-from chassis.delivery import atomic_batch
+from chassis.delivery import atomic_batch, follower
 from chassis.delivery.follower import Follower
 from chassis.delivery.relay import Relay
 from chassis.projection import projector
 from chassis.store import postgresql_commit, sqlite
 from chassis.store.port import Commit
-from chassis.store.postgresql import PostgreSQLEventStore
+from chassis.store.postgresql_session import PostgreSQLSession
 from services.activity_log.adapters import writing
 from services.marketplace_gateway.adapters.guarded_exchange import Call, GuardedExchange
 from services.marketplace_gateway.adapters.inbox import SqlInbox
@@ -37,22 +36,25 @@ def announce(board: Board) -> None:
 
 
 def _commits(board: Board) -> None:
-    for store in (sqlite.SQLiteEventStore, PostgreSQLEventStore):
-        _around(board, store, "commit", "commit", lambda _, commit: _contents(commit))
-    inserting, writing_all = sqlite._Recorder._insert_events, postgresql_commit.write
+    def contents(_: Any, commit: Commit) -> str:
+        return _contents(commit)
+
+    _around(board, sqlite.SQLiteEventStore, "commit", "commit", contents)
+    _around_async(board, PostgreSQLSession, "commit", "commit.before", "commit.after", contents)
+    inserting, reading = sqlite._Recorder._insert_events, postgresql_commit.written
 
     def insert(self: Any, c: Any, stored: Any, **more: Any) -> Any:
         done = inserting(self, c, stored, **more)
         board.reach("commit.within", _contents(more["commit"]))
         return done
 
-    def write(connection: Any, commit: Commit) -> Any:
-        done = writing_all(connection, commit)
-        board.reach("commit.within", _contents(commit))
-        return done
+    def written(row: Any) -> Any:
+        # The statement is a transaction of its own: it is done, and nobody has been told.
+        board.reach("commit.within", f"positions {row[0]}" if row[0] else "")
+        return reading(row)
 
     _put(sqlite._Recorder, "_insert_events", insert)
-    _put(postgresql_commit, "write", write)
+    _put(postgresql_commit, "written", written)
 
 
 def _delivery(board: Board) -> None:
@@ -72,7 +74,9 @@ def _delivery(board: Board) -> None:
     _put(atomic_batch, "write_all", write_all)
     _put(JetStreamContext, "publish", publish)
     _around_async(board, Follower, "_apply_all", "apply.before", "apply.after", _envelopes)
-    _around_async(board, Msg, "ack", "ack.before", "ack.after", lambda message: message.subject)
+    _around_async(
+        board, follower, "acknowledge_all", "ack.before", "ack.after", lambda _, messages: len(messages)
+    )
     recording = writing._record
 
     def record(connection: Any, run: Any) -> None:
@@ -87,13 +91,14 @@ def _projections(board: Board) -> None:
         return f"{len(events)} events" if events else ""
 
     _around(board, projector.Projector, "_apply", "project", stored)
-    storing = projector._store_position
+    advancing = projector.advance
 
-    def store(connection: Any, name: str, position: int) -> None:
-        storing(connection, name, position)
-        board.reach("project.within", f"{name} to {position}")
+    def advance(connection: Any, name: str, start: int, end: int, fence: Any) -> bool:
+        moved = advancing(connection, name, start, end, fence)
+        board.reach("project.within", f"{name} to {end}")
+        return moved
 
-    _put(projector, "_store_position", store)
+    _put(projector, "advance", advance)
 
 
 def _marketplace(board: Board) -> None:

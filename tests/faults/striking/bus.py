@@ -36,7 +36,8 @@ class BusFaults:
 
     async def full(self) -> None:
         """Let a stream take no more, for some time."""
-        entry = next(e for e in STREAMS if e.name == self.random.choice(list(NAMES.values())))
+        name = self.random.choice(list(NAMES.values()))
+        entry = next(one for one in STREAMS if one.name == name)
         async with self.gate:
             client = await nats.connect(self.site.stack.nats_url)
             try:

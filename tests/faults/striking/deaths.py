@@ -16,18 +16,19 @@ REST_SECONDS = (0.0, 0.3)
 
 @dataclass(slots=True)
 class Deaths:
-    """Kills one service again and again, over all its points in turn, until cancelled."""
+    """Kills one service again and again, over all its points in turn, until it is over."""
 
     crossroads: Crossroads
     service: str
     random: Random
     journal: Journal
     tally: Tally
+    over: asyncio.Event
     only: tuple[str, ...] = ()
     _left: list[str] = field(default_factory=list)
 
     async def work(self) -> None:
-        while True:
+        while not self.over.is_set():
             async with self.crossroads.locks[self.service]:
                 await self._one(self._next())
             await asyncio.sleep(self.random.uniform(*REST_SECONDS))

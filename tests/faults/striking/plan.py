@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
@@ -39,13 +39,15 @@ class Strikes:
     journal: Journal
     tally: Tally
     only: tuple[str, ...] = ()
+    over: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when nothing more shall be struck."""
 
     def works(self) -> list[Coroutine[Any, Any, None]]:
         """Deaths of each service, deaths of each server, and all the rest one after the other."""
         crossroads, gate = Crossroads(self.site), asyncio.Lock()
         given = (self.journal, self.tally)
         deaths = [
-            Deaths(crossroads, service, self._seeded(), *given, self.only).work()
+            Deaths(crossroads, service, self._seeded(), *given, self.over, self.only).work()
             for service in POINTS
             if not self.only or set(self.only) & set(POINTS[service])
         ]
@@ -55,7 +57,7 @@ class Strikes:
         return [
             *deaths,
             *(
-                ServerDeaths(crossroads, server, self._seeded(), *given, gate).work()
+                ServerDeaths(crossroads, server, self._seeded(), *given, self.over, gate).work()
                 for server in servers
             ),
             self._others(crossroads, gate),
@@ -74,10 +76,10 @@ class Strikes:
             FullDisks(self.site, self._seeded(), *given).one,
             Pauses(crossroads, self._seeded(), *given).one,
         ]
-        while True:
-            self.random.shuffle(kinds)
-            for strike in kinds:
-                await asyncio.sleep(self.random.uniform(*REST_SECONDS))
+        while not self.over.is_set():
+            strike = self.random.choice(kinds)
+            await asyncio.sleep(self.random.uniform(*REST_SECONDS))
+            if not self.over.is_set():
                 try:
                     await strike()
                 except (OSError, *UNREACHABLE) as error:

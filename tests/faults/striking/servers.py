@@ -29,19 +29,20 @@ AT = {"nats": NATS_POINTS, "postgresql": POSTGRESQL_POINTS}
 
 @dataclass(slots=True)
 class ServerDeaths:
-    """Kills one server again and again, over its points in turn, until cancelled."""
+    """Kills one server again and again, over its points in turn, until it is over."""
 
     crossroads: Crossroads
     server: str
     random: Random
     journal: Journal
     tally: Tally
+    over: asyncio.Event
     gate: asyncio.Lock
     """Held while the server is away: others who need it wait."""
     _left: list[str] = field(default_factory=list)
 
     async def work(self) -> None:
-        while True:
+        while not self.over.is_set():
             await asyncio.sleep(self.random.uniform(*REST_SECONDS[self.server]))
             point = self._next()
             able = [name for name, points in POINTS.items() if point in points]

@@ -98,9 +98,7 @@ def compare(
                 attempts[key].append(outer_id)
             case e.CreateAgainOrdered():
                 words[key] += 1
-            case (
-                e.BookingPlaced() | e.BookingRefused() | e.BookingGivenUp() | e.BookingWithdrawn()
-            ):
+            case e.BookingPlaced() | e.BookingRefused() | e.BookingGivenUp() | e.BookingWithdrawn():
                 ended[key] = True
                 if isinstance(event, e.BookingRefused):
                     refused.add(key)

@@ -19,6 +19,7 @@ class _Committed:
     def __init__(self, store: Store) -> None:
         self.changed = cast("Mapping[StreamName, Held]", store)
         self.recorded: tuple[Recorded, ...] = ()
+        self.seen: dict[StreamName, int] = {}
 
 
 def context_of(
@@ -42,8 +43,7 @@ def commit(
     store: Store, context: CommandContext, handler: Callable[[Unit], Any]
 ) -> tuple[Any, Store, list[str]]:
     """Run a handler; return what it answered, the store after it, and the events' names."""
-    nothing = cast("Any", None)
-    unit = Unit(context, nothing, nothing, nothing, below=_Committed(store))
+    unit = Unit(context, cast("Any", None), below=_Committed(store))
     answer = handler(unit)
     names = [type(recorded.event).__name__ for recorded in unit.recorded]
     return answer, store.changed(unit.changed), names
