@@ -18,12 +18,12 @@ from chassis.http.command_routes import command_router
 from chassis.http.feed_route import feed_router
 from chassis.http.health import health_router
 from chassis.leadership.leader import Leader
-from chassis.leadership.lease import FileLock, Lease, file_lock_of
+from chassis.leadership.lease import LEADER, FileLock, Lease, file_lock_of
 from chassis.parking.parking_lot import ParkingLot
 from chassis.projection.projector import Projector
 from chassis.runtime.core import Core, projection_part
 from chassis.runtime.parking import ParkingParts, parking_of
-from chassis.runtime.readiness import standard_checks
+from chassis.runtime.readiness import lags_of, standard_checks
 from chassis.runtime.service import Parts, Service
 from chassis.security.keys import load_private, load_trusted
 from chassis.security.tokens import Actor, TokenSigner, TokenSource, TokenVerifier
@@ -68,20 +68,22 @@ def assemble(service: Service, settings: Settings, clock: Clock = system_clock) 
     if service.write_side and service.write_side.publish:
         reader = FeedReader(core.store, service.write_side.codec, service.write_side.publish)
         routers.append(feed_router(reader, core.verifier))
-    lease = Lease(core.database, "leader", f"{socket.gethostname()}:{os.getpid()}")
+    lags = lags_of(core, parts.followers)
+    lease = Lease(core.database, LEADER, f"{socket.gethostname()}:{os.getpid()}")
     leader = Leader(
         lease,
         [
             *([relay.run] if relay else []),
             *(projector.run for projector in core.projectors.values()),
             *(follower.run for follower in parts.followers),
+            *(lag.run for lag in lags.values()),
             *parking.tasks,
             *parts.tasks,
         ],
     )
     core.leader = leader
     checks = [
-        *standard_checks(core, leader, relay, parts.followers),
+        *standard_checks(core, leader, relay, parts.followers, lags),
         *parking.checks,
         *parts.checks,
     ]

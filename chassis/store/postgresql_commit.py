@@ -105,9 +105,7 @@ $body$
 """
 
 _ARRAYS = 18
-CALL = (
-    f"SELECT written, head, others FROM {_FUNCTION}({', '.join(['%b'] * _ARRAYS)}, %b::bigint)"
-)
+CALL = f"SELECT written, head, others FROM {_FUNCTION}({', '.join(['%b'] * _ARRAYS)}, %b::bigint)"
 
 
 def write(connection: Connection[Any], commit: Commit) -> Written:

@@ -7,6 +7,7 @@ from itertools import groupby
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from chassis.delivery.follower import HoleError
 from chassis.leadership.lease import demand
 from chassis.projection.upsert import upsert
 from chassis.runtime.core import consumer_of
@@ -57,7 +58,8 @@ class ActivityWriter:
         with self._database.begin() as connection:
             if fence:
                 demand(connection, fence)
-            position = _locked_position(connection, consumer)
+            position = locked_position(connection, consumer)
+            _demand_gapless(envelopes[0], position)
             # What was applied before is left out: nothing counts twice.
             run, failure = _read([e for e in envelopes if e.sequence > position])
             if run:
@@ -97,7 +99,15 @@ def _record(connection: Connection, run: Sequence[Received]) -> None:
         ledger.close()
 
 
-def _locked_position(connection: Connection, consumer: str) -> int:
+def _demand_gapless(first: Envelope, position: int) -> None:
+    """Raise HoleError when the log was set back meanwhile, for this source or for another."""
+    if first.sequence > position and first.previous_sequence > position:
+        msg = f"{first.source} goes on behind {first.previous_sequence}, the log is at {position}"
+        raise HoleError(msg)
+
+
+def locked_position(connection: Connection, consumer: str) -> int:
+    """Return how far a consumer is; on PostgreSQL nobody else moves it until the commit."""
     table = consumer_positions
     statement = select(table.c.position).where(table.c.consumer == consumer)
     if connection.dialect.name == "postgresql":

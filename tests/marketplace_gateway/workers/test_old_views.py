@@ -46,10 +46,11 @@ async def test_lesson_16_a_start_is_taken_back_by_nobody_who_did_not_make_it(
     ordered = book(shelves.lines(P))
     await gateway.hears(ordered)
 
-    async def started() -> list[e.BookingStarted]:
-        return gateway.events(e.BookingStarted)
+    async def made() -> bool:
+        started = gateway.events(e.BookingStarted)
+        return any(gateway.sandbox.orders(one.outer_id) for one in started)
 
-    await until(started, bool, "the create call leaves")
+    await until(made, bool, "the order is made, and nobody has heard of it")
     trouble(gateway, ordered.lines[0].goods.goods_id)
     fence = gateway.leader.fence
     assert fence
