@@ -29,7 +29,7 @@ from chassis.runtime.migration import migrate_bus, migrate_database
 from chassis.runtime.process import PortTakenError, run
 from chassis.security.keys import KeyFileError, create_issuer, load_private
 from chassis.security.tokens import Actor, TokenSigner
-from chassis.settings import DEFAULT_FOLDER
+from chassis.settings import DEFAULT_FOLDER, Settings
 from chassis.store.database import open_database
 from chassis.store.opening import open_store
 from chassis.store.port import StoreUnavailableError

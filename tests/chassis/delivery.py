@@ -10,6 +10,7 @@ from nats.aio.client import Client
 from chassis.cancelling import cancel
 from chassis.delivery.feed import FeedPage, FeedReader, FeedUnavailableError, page_of
 from chassis.delivery.follower import Follower, Source
+from chassis.delivery.lag import Lag
 from chassis.delivery.relay import Relay
 from chassis.delivery.streams import migrate_consumer, migrate_streams
 from chassis.store.port import Fence
@@ -111,7 +112,7 @@ def follower_of(client: Client, received: Received, feed: StoreFeed | NoFeed) ->
 
 
 @asynccontextmanager
-async def running(fence: Fence, *parts: Relay | Follower) -> AsyncIterator[None]:
+async def running(fence: Fence, *parts: Relay | Follower | Lag) -> AsyncIterator[None]:
     tasks = [asyncio.create_task(part.run(fence)) for part in parts]
     try:
         yield

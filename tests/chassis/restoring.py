@@ -1,7 +1,7 @@
 """The toy service's store, to be filled, backed up and put back, on either database."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from contextlib import aclosing, asynccontextmanager, closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,7 +50,7 @@ class Toy:
         with closing(opened(self.settings.database_url)) as store:
             fence = Lease(store.database, "leader", "test").acquire()
             assert fence is not None
-            with closing(writer_on(store)) as writer:
+            async with aclosing(writer_on(store)) as writer:
                 yield Running(store, writer, fence)
             Lease(store.database, "leader", "test").release(fence)
 

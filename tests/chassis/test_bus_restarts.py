@@ -36,14 +36,14 @@ async def test_lesson_34_all_go_on_after_the_bus_was_restarted_under_load(
     relay, follower = relay_of(bus, store, writer.committed), follower_of(bus, received, NoFeed())
     async with running(fence, relay, follower):
         await write(writer, 1, 200)
-        await until(lambda: received.position >= 1)
+        await until(lambda: received.position() >= 1)
         await asyncio.to_thread(nats_server.child.kill)
         began, spent = time.monotonic(), time.process_time()
         await asyncio.sleep(AWAY_SECONDS)  # what is spent in a time needs that time
         share = (time.process_time() - spent) / (time.monotonic() - began)
         await write(writer, 201, 260)
         await asyncio.to_thread(nats_server.child.start)
-        await until(lambda: received.position == 260, 30)
+        await until(lambda: received.position() == 260, 30)
         await until(lambda: not follower.failure and not relay.failure, 30)
     assert received.sequences == list(range(1, 261))
     assert share < 0.2
@@ -74,16 +74,16 @@ async def test_lesson_34_messages_that_wait_and_do_not_come_are_told(
     relay, follower = relay_of(bus, store, writer.committed), follower_of(bus, received, NoFeed())
     leader = Leader(Lease(store.database, "another", "test"), [])
     leader.fence = fence
-    lag = Lag(end_of(lambda: bus, STREAM), lambda: received.position)
+    lag = Lag(end_of(lambda: bus, STREAM), received.position)
     check = readiness._lag_check("follower", leader, lag, follower)
     async with running(fence, relay, follower, lag):
         await count(writer, "a", "k1")
-        await until(lambda: received.position == 1)
+        await until(lambda: received.position() == 1)
         assert check().ok
         deaf.set()
         await count(writer, "a", "k2")
         await until(lambda: check().state == "frozen")
         assert not check().ok
         deaf.clear()
-        await until(lambda: received.position == 2)
+        await until(lambda: received.position() == 2)
         await until(lambda: check().ok)

@@ -91,7 +91,7 @@ async def test_a_follower_that_was_away_for_longer_than_the_stream_keeps(
         await until_empty(js)
         async with running(fence, follower_of(bus, received, StoreFeed(store))):
             await write(writer, 31, 40)
-            await until(lambda: received.position == 40)
+            await until(lambda: received.position() == 40)
     assert received.sequences == list(range(1, 41))
 
 

@@ -7,7 +7,6 @@ from itertools import groupby
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from chassis.delivery.follower import HoleError
 from chassis.leadership.lease import demand
 from chassis.projection.upsert import upsert
 from chassis.runtime.core import consumer_of
@@ -20,6 +19,10 @@ from services.activity_log.adapters.sql_ledger import SqlLedger
 from services.activity_log.adapters.tables import feed, timeline
 from services.activity_log.application.reading import Received, received
 from services.activity_log.application.recording import record
+
+
+class HoleError(Exception):
+    """What is told does not follow what the log holds: the feed must be asked."""
 
 
 class ActivityWriter:
@@ -42,7 +45,7 @@ class ActivityWriter:
         one = received(envelope)
         with self._database.begin() as connection:
             demand(connection, fence)
-            _locked_position(connection, consumer_of(envelope.source))
+            locked_position(connection, consumer_of(envelope.source))
             if not _is_recorded(connection, envelope):
                 _record(connection, [one])
 

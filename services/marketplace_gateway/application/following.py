@@ -93,11 +93,14 @@ class OrderStatusFollower:
     async def apply_again(self, envelope: Envelope, fence: Fence) -> None:
         """See `ApplyAgain`. The views show what happened since."""
         entry = entry_of_type(envelope.type)
-        concerns_us = entry is not None and entry.model in REACTIONS
-        event = decode(entry.model, envelope.data) if entry and concerns_us else None
+        forgotten = self._recovery.may_be_known(envelope)
+        reaction = _reaction(entry.model, forgotten=forgotten) if entry else None
+        event = decode(entry.model, envelope.data) if entry and reaction else None
         await self._views_up_to_date()
         around = await asyncio.to_thread(self._look_around, envelope, event)
-        await self._enqueue(envelope, event, around, fence, in_turn=False)
+        if forgotten:
+            around = replace(around, forgotten=self._look_for)
+        await self._enqueue(envelope, event, reaction, around, fence, in_turn=False)
 
     def _enqueue(
         self,

@@ -65,7 +65,9 @@ class Forgotten:
                 " the login has ended."
             )
             await errand.recorder.record(
-                lambda unit: steps.hold(unit, booking_id, HoldReason.NOT_REACHED, words, until)
+                lambda unit: steps.hold(
+                    unit, booking_id, HoldReason.NOT_REACHED, words, until, called=False
+                )
             )
             return True, ports.pace.retry_after
         if await ports.settled() is not True:
@@ -81,7 +83,9 @@ class Forgotten:
         )
         remedy = remedy_for(POSSIBLY_BOUGHT)
         await errand.recorder.record(
-            lambda unit: steps.refuse(unit, booking_id, POSSIBLY_BOUGHT, message, remedy)
+            lambda unit: steps.refuse(
+                unit, booking_id, POSSIBLY_BOUGHT, message, remedy, called=False
+            )
         )
         return True, None
 
