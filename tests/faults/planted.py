@@ -20,8 +20,8 @@ SEEDS = 3
 POINTS = {
     "ack-before-commit": ("apply.before",),
     "ack-before-commit-alone": ("apply.before",),
-    "create-before-recording": ("create.after",),
-    "position-in-another-transaction": ("commit.within",),
+    "create-before-recording": ("marketplace_gateway@create.after",),
+    "position-in-another-transaction": ("marketplace_gateway@commit.within",),
     "dropped-inbox": ("answer.before", "commit.after"),
 }
 """Where processes die while a fault is planted: where it could show."""
