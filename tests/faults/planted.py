@@ -13,15 +13,15 @@ from tests.faults.running.planting import HEALED, PLANTS
 from tests.faults.running.site import Kind
 from tests.faults.storm import Plan
 
-SECONDS = 25.0
+SECONDS = 30.0
 SEEDS = 3
 """So many runs at most to catch one."""
 
 POINTS = {
     "ack-before-commit": ("apply.before",),
     "ack-before-commit-alone": ("apply.before",),
-    "create-before-recording": ("create.after", "commit.before"),
-    "position-in-another-transaction": ("commit.within",),
+    "create-before-recording": ("marketplace_gateway@create.after",),
+    "position-in-another-transaction": ("marketplace_gateway@commit.within",),
     "dropped-inbox": ("answer.before", "commit.after"),
 }
 """Where processes die while a fault is planted: where it could show."""

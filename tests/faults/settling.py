@@ -20,7 +20,7 @@ STILL_SECONDS = 45.0
 SETTLE_SECONDS = 600.0
 LOOK_SECONDS = 0.5
 UNREACHABLE = (nats.errors.Error, nats.js.errors.Error, psycopg.Error, sqlite3.Error)
-CALM_LOOKS = 4
+CALM_LOOKS = 3
 """The system is at rest when so many looks in a row see nothing left to be done."""
 
 OPEN_WORK = (

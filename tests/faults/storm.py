@@ -41,7 +41,7 @@ class Plan:
     seconds: float
     faults: bool = True
     only: tuple[str, ...] = ()
-    """Points to die at, of whichever service has them; empty = all."""
+    """Points to die at, `point` or `service@point`; empty = all."""
     twice: tuple[str, ...] = ()
     """Services that run as two processes; only on PostgreSQL."""
 

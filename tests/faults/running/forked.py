@@ -63,7 +63,8 @@ class Nursery:
         self._answered = threading.Condition()
         self._answers: list[int] = []
         self._alive: dict[int, ForkedProcess] = {}
-        threading.Thread(target=self._listen, name="nursery", daemon=True).start()
+        self._listening = threading.Thread(target=self._listen, name="nursery", daemon=True)
+        self._listening.start()
 
     def wait_ready(self) -> None:
         """Wait until everything is imported. Raises RuntimeError."""
@@ -82,8 +83,11 @@ class Nursery:
 
     def close(self) -> None:
         assert self._process.stdin
+        assert self._process.stdout
         self._process.stdin.close()
         self._process.wait()
+        self._listening.join()
+        self._process.stdout.close()
         orphans.forget(self._process.pid)
 
     def _listen(self) -> None:

@@ -53,6 +53,12 @@ class Deaths:
     def _next(self) -> str:
         """Return the next point of a shuffled round over all of them."""
         if not self._left:
-            self._left = [one for one in POINTS[self.service] if not self.only or one in self.only]
+            self._left = chosen(self.service, self.only)
             self.random.shuffle(self._left)
         return self._left.pop()
+
+
+def chosen(service: str, only: tuple[str, ...]) -> list[str]:
+    """Return the points of a service to die at: those named, as a point or with the service."""
+    points = POINTS[service]
+    return [one for one in points if not only or {one, f"{service}@{one}"} & set(only)]

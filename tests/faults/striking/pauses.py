@@ -34,15 +34,15 @@ class Pauses:
         async with self.crossroads.locks[service]:
             epoch = await asyncio.to_thread(self._epoch, service)
             fired = await self.crossroads.reached(service, point, self.random, Action.STOP)
+            alone = len(self.crossroads.processes(service)) == 1
             try:
-                alone = len(self.crossroads.processes(service)) == 1
                 await asyncio.sleep(SHORT_SECONDS if alone else LEASE_SECONDS + 2)
             finally:
                 for name in fired:
                     if pid := site.processes[name].pid:
                         os.kill(pid, signal.SIGCONT)
             if fired:
-                lost = await asyncio.to_thread(self._epoch, service) != epoch
+                lost = not alone and await asyncio.to_thread(self._epoch, service) != epoch
                 what = "stopped beyond its lease" if lost else "stopped"
                 self.tally.other[f"{what}: {service}@{point}"] += 1
                 self.journal.note(f"fault: {what}", process=fired, point=point)

@@ -15,7 +15,7 @@ from tests.faults.journal import Journal
 from tests.faults.running.points import POINTS
 from tests.faults.running.site import Site
 from tests.faults.striking.bus import BusFaults
-from tests.faults.striking.deaths import Deaths
+from tests.faults.striking.deaths import Deaths, chosen
 from tests.faults.striking.disks import FullDisks
 from tests.faults.striking.network import Cuts
 from tests.faults.striking.pauses import Pauses
@@ -49,7 +49,7 @@ class Strikes:
         deaths = [
             Deaths(crossroads, service, self._seeded(), *given, self.over, self.only).work()
             for service in POINTS
-            if not self.only or set(self.only) & set(POINTS[service])
+            if chosen(service, self.only)
         ]
         if self.only:
             return deaths
