@@ -96,7 +96,7 @@ def header_lines(envelope: Envelope) -> str:
     """
     e = envelope
     texts = (e.id, e.type, e.source, e.subject, e.agency, e.actor, e.correlation_id)
-    if e.trace_parent or _needs_quoting("".join((*texts, e.causation_id, e.command))):
+    if e.trace_parent or not _is_plain("".join((*texts, e.causation_id, e.command))):
         return "".join([f"{name}: {value}\r\n" for name, value in to_headers(e).items()])
     return (
         f"ce-specversion: {SPEC_VERSION}\r\nce-id: {e.id}\r\nce-type: {e.type}\r\n"
@@ -108,6 +108,12 @@ def header_lines(envelope: Envelope) -> str:
         f"ce-datacontenttype: {CONTENT_TYPE}\r\ncontent-type: {CONTENT_TYPE}\r\n"
         f"Nats-Msg-Id: {e.id}\r\n"
     )
+
+
+def _is_plain(text: str) -> bool:
+    """Say the same as `_needs_quoting` does not, in half its time."""
+    printable = text.isascii() and text.isprintable()
+    return printable and " " not in text and '"' not in text and "%" not in text
 
 
 def _quoted(value: str) -> str:

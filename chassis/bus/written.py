@@ -6,11 +6,15 @@ formatting. The protocol is NATS's own: `HPUB <subject> <bytes of headers> <byte
 headers, body. Source: docs of the NATS client protocol, and ADR-4.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from nats.aio.client import Client
+from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
 from nats.errors import ConnectionClosedError, MaxPayloadError, OutboundBufferLimitError
+
+_ACK = b"+ACK"
+"""What JetStream wants to hear of a message that is done with."""
 
 MESSAGES_AT_ONCE = 64
 """A hundred kilobytes or so: the connection is written to while the next are made."""
@@ -29,6 +33,11 @@ async def write_all(client: Client, messages: Iterable[tuple[str, str, bytes]]) 
             await send(client, made)
             made = []
     await send(client, made)
+
+
+async def acknowledge_all(client: Client, messages: Sequence[Msg]) -> None:
+    """Acknowledge messages of JetStream, all in one writing. Raises what `send` raises."""
+    await send(client, [b"PUB %b 4\r\n%b\r\n" % (m.reply.encode(), _ACK) for m in messages])
 
 
 def hpub(subject: str, lines: str, body: bytes, limit: int) -> bytes:

@@ -21,6 +21,8 @@ from nats.aio.msg import Msg
 from nats.js import JetStreamContext
 from nats.js.errors import Error as JetStreamError
 
+from chassis.bus.written import acknowledge_all
+from chassis.cancelling import cancel
 from chassis.delivery.dead_letters import ForeignMessageError, bury, read_envelope
 from chassis.delivery.feed import Feed, FeedUnavailableError
 from chassis.delivery.progress import kept
@@ -119,21 +121,37 @@ class Follower:
             durable=self.source.durable, stream=self.source.stream
         )
         self.failure = ""  # an idle source would not clear it before the first fetch ends
+        ahead: asyncio.Task[Sequence[Msg]] | None = None
         try:
             while True:
                 # Until the owner's feed has been read it may only just be starting: look soon.
                 seconds = FETCH_SECONDS if self.caught_up else FIRST_FETCH_SECONDS
-                messages = await self._fetch(subscription, seconds)
+                messages = await (ahead or self._fetch(subscription, seconds))
+                ahead = None
+                if len(messages) == BATCH:
+                    # Many wait: the next come while these are written.
+                    ahead = asyncio.create_task(self._fetch(subscription, seconds))
                 if messages:
                     await self._take_or_give_back(messages, fence)
                 elif self._feed_is_due():
                     await self._look_at_feed(fence)
                 self.failure, self._failures = "", 0
         finally:
+            if ahead is not None:
+                await self._give_back_what_comes(ahead)
             try:
                 await subscription.unsubscribe()
             except (nats.errors.Error, JetStreamError):
                 log.info("unsubscribe_failed", source=self.source.name)
+
+    @staticmethod
+    async def _give_back_what_comes(ahead: asyncio.Task[Sequence[Msg]]) -> None:
+        # Else the server would keep it back until `ack_wait` is over.
+        await asyncio.wait([ahead], timeout=FIRST_FETCH_SECONDS)
+        if ahead.done() and not ahead.cancelled() and ahead.exception() is None:
+            for message in ahead.result():
+                await message.nak()
+        await cancel((ahead,))
 
     def _feed_is_due(self) -> bool:
         # Until the feed was read to its end once, an old gap may lie behind what the stream shows.
@@ -184,8 +202,7 @@ class Follower:
             told.append((envelope, message))
             position = envelope.sequence
         await self._apply_told(told, fence)
-        for message in messages:
-            await message.ack()
+        await acknowledge_all(self._client(), messages)
 
     async def _read(self, message: Msg) -> Envelope | None:
         """Return the event, or None when the message is none.

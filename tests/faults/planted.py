@@ -13,7 +13,7 @@ from tests.faults.running.planting import HEALED, PLANTS
 from tests.faults.running.site import Kind
 from tests.faults.storm import Plan
 
-SECONDS = 20.0
+SECONDS = 25.0
 SEEDS = 3
 """So many runs at most to catch one."""
 

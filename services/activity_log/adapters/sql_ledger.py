@@ -21,8 +21,7 @@ from services.activity_log.adapters.tables import (
     steps,
     timeline,
 )
-from services.activity_log.application.ledger import Node
-from services.activity_log.application.reading import Received
+from services.activity_log.application.ledger import Node, Placed
 from services.activity_log.domain.activity import Activity
 from services.activity_log.domain.moment import Moment
 from services.activity_log.domain.parts import Link
@@ -64,11 +63,11 @@ class SqlLedger:
                 .values(absorbed_by=new, changed_at_feed=self._next_position())
             )
 
-    def append(self, entries: Sequence[tuple[Received, str]]) -> None:
+    def append(self, entries: Sequence[Placed]) -> None:
         to = self._connection
-        append(to, timeline, [timeline_row(r, p, self._next_position()) for r, p in entries])
-        append(to, mentions, [row for r, p in entries for row in mention_rows(r.entry, p)])
-        append(to, steps, [row for r, p in entries for row in step_rows(r.entry, p)])
+        append(to, timeline, [timeline_row(placed, self._next_position()) for placed in entries])
+        append(to, mentions, [row for placed in entries for row in mention_rows(placed)])
+        append(to, steps, [row for placed in entries for row in step_rows(placed)])
 
     def close(self) -> None:
         """Store the feed position; the last thing in the transaction."""

@@ -44,6 +44,7 @@ def judge(said: Sequence[Said], found: Found, receipts: dict[str, Any]) -> Itera
     for one in said:
         events = found[one.service].get(f"command:{one.key}", [])
         receipt = one.key in receipts[one.service]
+        did = receipt and receipts[one.service][one.key].get("outcome") != "refused"
         for surprise in one.surprises:
             yield lost("answers", f"{one.verb} was answered {surprise}", one.key)
         yield from _twice(one, events)
@@ -55,7 +56,7 @@ def judge(said: Sequence[Said], found: Found, receipts: dict[str, Any]) -> Itera
             if changed:
                 what = f"{one.verb} was refused and did {changed}"
                 yield doubled("refused", what, one.key)
-        elif bool(events) != receipt and one.verb != "report-paid":
+        elif bool(events) != did and one.verb not in HARMLESS:
             what = f"{one.verb}, unanswered, has {len(events)} events, receipt: {receipt}"
             yield lost("unanswered", what, one.key)
 

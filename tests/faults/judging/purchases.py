@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from services.marketplace_gateway.domain.booking_events import BookingStarted
 from tests.faults.judging.outside import Outside
 from tests.faults.judging.stores import recorded
 from tests.faults.judging.violations import Violation, doubled, lost
@@ -18,7 +19,13 @@ def judge(outside: Outside) -> Iterator[Violation]:
     known: dict[str, Any] = dict(
         outside.rows(GATEWAY, "SELECT provider_order_id, matched FROM provider_orders")
     )
-    verdict = compare(recorded(outside.site, GATEWAY), orders, known.keys(), 0, 0)
+    events = recorded(outside.site, GATEWAY)
+    started = {one.event.outer_id for one in events if isinstance(one.event, BookingStarted)}
+    for order in orders:
+        if order["outer_id"] and order["outer_id"] not in started:
+            what = f"{order['no']} was made as {order['outer_id']}, which no booking has recorded"
+            yield doubled("purchases", what, order["no"], order["outer_id"])
+    verdict = compare(events, orders, known.keys(), 0, 0)
     for wrong in (*verdict.doubled, *verdict.denied):
         yield doubled("purchases", wrong, *_subjects(wrong))
     for wrong in (*verdict.lost, *verdict.unsettled):

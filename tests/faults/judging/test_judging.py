@@ -48,6 +48,7 @@ def test_an_unanswered_command_has_both_or_neither() -> None:
     assert sorts(said(0), [], receipt=False) == set()
     assert sorts(said(0), [row("ItemNoteAdded")]) == set()
     assert sorts(said(0), [row("ItemNoteAdded")], receipt=False) == {Sort.LOST}
+    assert sorts(said(0), []) == {Sort.LOST}
 
 
 def envelope(sequence: int, version: int, stream: str = "s") -> Envelope:

@@ -7,11 +7,10 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
-from nats.aio.msg import Msg
 from nats.js import JetStreamContext
 
 from chassis.commands.executor import CommandExecutor
-from chassis.delivery import atomic_batch
+from chassis.delivery import atomic_batch, follower
 from chassis.delivery.follower import Follower
 from chassis.delivery.relay import Relay
 from chassis.projection import projector
@@ -75,7 +74,9 @@ def _delivery(board: Board) -> None:
     _put(atomic_batch, "write_all", write_all)
     _put(JetStreamContext, "publish", publish)
     _around_async(board, Follower, "_apply_all", "apply.before", "apply.after", _envelopes)
-    _around_async(board, Msg, "ack", "ack.before", "ack.after", lambda message: message.subject)
+    _around_async(
+        board, follower, "acknowledge_all", "ack.before", "ack.after", lambda _, messages: len(messages)
+    )
     recording = writing._record
 
     def record(connection: Any, run: Any) -> None:

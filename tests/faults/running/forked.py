@@ -14,7 +14,7 @@ from deploy.local import orphans
 from deploy.local.processes import Child
 from deploy.local.stack_parts import ROOT
 
-START_SECONDS = 120.0
+START_SECONDS = 280.0
 
 
 class ForkedProcess:
