@@ -15,7 +15,7 @@ LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --excludes exclu
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONUNBUFFERED := 1
 
-.PHONY: help setup demo story test check bench bench-large page-speed booking-faults model faults faults-planted soak contracts freeze lock clean
+.PHONY: help setup demo story test check bench bench-large page-speed booking-faults model faults faults-planted soak hostile restoring backup restore contracts freeze lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -65,6 +65,19 @@ faults-planted: $(READY) ## show that faults put into the code on purpose are ca
 
 soak: $(READY) ## steady load: are memory, file handles and latency flat? HOURS=1
 	@python -m tests.faults.soak --hours $(or $(HOURS),1) --database $(or $(DATABASE),sqlite)
+
+hostile: $(READY) ## attack every API and subject at length: EXAMPLES=50 MESSAGES=20000 SEED=1
+	@python -m tests.hostile --examples $(or $(EXAMPLES),50) --messages $(or $(MESSAGES),20000) \
+	  --seed $(or $(SEED),1)
+
+restoring: $(READY) ## lose data, put backups back, count what was bought: DATABASE=postgresql
+	@python -m tests.restoring --database $(or $(DATABASE),sqlite)
+
+backup: $(READY) ## back up every store of the demo, which may run meanwhile
+	@python -m deploy.local.keeping backup
+
+restore: $(READY) ## put a backup of the stopped demo back: FROM=.caigou/backups/<time>
+	@python -m deploy.local.keeping restore $(if $(FROM),--from $(FROM))
 
 contracts: $(READY) ## write the schemas and documents that follow from contracts/ and other data
 	@python -m contracts.generation

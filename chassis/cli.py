@@ -8,15 +8,15 @@ import json
 import re
 from collections.abc import Callable
 from datetime import timedelta
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 import uvloop
-from rich.console import Console
 from rich.progress import Progress
 
+from chassis.cli_backup import backup, restore, restored
+from chassis.cli_services import ServiceName, console, fail, find_service
 from chassis.clock import system_clock
 from chassis.leadership.lease import StoreInUseError, file_lock_of
 from chassis.logs import configure_logs
@@ -27,46 +27,24 @@ from chassis.projection.rebuild import rebuild as rebuild_projection
 from chassis.runtime.core import projection_part
 from chassis.runtime.migration import migrate_bus, migrate_database
 from chassis.runtime.process import PortTakenError, run
-from chassis.runtime.service import Service
 from chassis.security.keys import KeyFileError, create_issuer, load_private
 from chassis.security.tokens import Actor, TokenSigner
-from chassis.settings import DEFAULT_FOLDER, Settings, load_settings
+from chassis.settings import DEFAULT_FOLDER, Settings
 from chassis.store.database import open_database
 from chassis.store.opening import open_store
 from chassis.store.port import StoreUnavailableError
 from contracts.access import Role
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Caigou: purchasing.")
-console = Console(stderr=True)
-
-ServiceName = Annotated[
-    str, typer.Argument(help="order_status, marketplace_gateway, activity_log, admin_ui")
-]
+app.command()(backup)
+app.command()(restore)
+app.command()(restored)
 
 PartName = Annotated[str, typer.Argument(help="as /readyz names it: 'follower of marketplace'")]
 Position = Annotated[int, typer.Argument(min=1, help="the event's, as /readyz says")]
 Reason = Annotated[str, typer.Option(help="why; it stands in the history")]
 Who = Annotated[str, typer.Option("--actor", help="who decides: person:anna")]
 Issuer = Annotated[str, typer.Option(help="whose private key signs")]
-
-
-def find_service(name: str) -> tuple[Service, Settings]:
-    """Load a service and its settings; ends the command with a clear message when it cannot."""
-    found = {point.name: point for point in entry_points(group="caigou.services")}
-    if name not in found:
-        raise typer.BadParameter(f"no service '{name}'; there are: {', '.join(sorted(found))}")
-    service: Service = found[name].load()()
-    try:
-        return service, load_settings(service.settings, service.name)
-    except ValueError as error:
-        console.print(f"[red]settings of {name}:[/] {error}")
-        raise typer.Exit(2) from error
-
-
-def fail(message: str) -> typer.Exit:
-    """Say what is wrong in one line and end with status 1."""
-    console.print(f"[red]caigou:[/] {message}", soft_wrap=True)
-    return typer.Exit(1)
 
 
 @app.command()

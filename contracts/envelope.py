@@ -61,6 +61,9 @@ class Envelope:
     data: bytes
     """The event as JSON."""
     trace_parent: str = ""
+    timeline: str = ""
+    """In which of the owner's histories `sequence` counts; a store that was put back from a backup
+    begins another. Empty: published before timelines had names."""
 
 
 def to_headers(envelope: Envelope) -> dict[str, str]:
@@ -84,6 +87,8 @@ def to_headers(envelope: Envelope) -> dict[str, str]:
         "content-type": CONTENT_TYPE,
     }
     headers["Nats-Msg-Id"] = headers["ce-id"]
+    if envelope.timeline:
+        headers["ce-timeline"] = _quoted(envelope.timeline)
     if envelope.trace_parent:
         headers["traceparent"] = _quoted(envelope.trace_parent)
     return headers
@@ -140,6 +145,7 @@ def from_headers(headers: Mapping[str, str], data: bytes) -> Envelope:
         command=read["ce-command"],
         data=data,
         trace_parent=read.get("traceparent", ""),
+        timeline=read.get("ce-timeline", ""),
     )
 
 
@@ -166,6 +172,8 @@ def to_json(envelope: Envelope) -> dict[str, Any]:
         "datacontenttype": CONTENT_TYPE,
         "data": orjson.Fragment(envelope.data),
     }
+    if envelope.timeline:
+        body["timeline"] = envelope.timeline
     if envelope.trace_parent:
         body["traceparent"] = envelope.trace_parent
     return body
@@ -189,6 +197,7 @@ def from_json(body: Mapping[str, Any]) -> Envelope:
         command=body["command"],
         data=orjson.dumps(body["data"]),
         trace_parent=body.get("traceparent", ""),
+        timeline=body.get("timeline", ""),
     )
 
 

@@ -7,6 +7,10 @@ the follower, visibly: an ordered follower never skips, unless a person has park
 
 The stream is delivery, the feed is the truth. A message that is no event of the owner's (it cannot
 be read, or the feed does not know it) goes to the dead letters, and nothing waits for it.
+
+An owner that was put back from a backup has begun another timeline (`chassis.timelines`). Where
+it parts from the one that was followed the follower goes back, and reads on in the new one; what
+the stream still holds of the old is void from there on.
 """
 
 import asyncio
@@ -23,12 +27,14 @@ from nats.js.errors import Error as JetStreamError
 
 from chassis.bus.written import acknowledge_all
 from chassis.cancelling import cancel
+from chassis.delivery.bookmark import Bookmark
 from chassis.delivery.dead_letters import ForeignMessageError, bury, read_envelope
-from chassis.delivery.feed import Feed, FeedUnavailableError
+from chassis.delivery.feed import Feed, FeedPage, FeedUnavailableError
 from chassis.delivery.progress import kept
 from chassis.delivery.streams import check_consumer
 from chassis.parking.follower_parking import FollowerParking
 from chassis.store.port import Fence, LeadershipLostError
+from chassis.timelines import Timelines
 from contracts.envelope import Envelope
 
 BATCH = 500
@@ -51,6 +57,13 @@ class WrongFeedError(Exception):
     """The address of the owner's feed is that of another service."""
 
 
+class SourceBehindError(Exception):
+    """The owner's store ends before what was applied here, in the very same timeline.
+
+    Its database was put back by other means than `caigou restore`: say so with `caigou restored`.
+    """
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """What is followed, and under which durable name."""
@@ -68,14 +81,17 @@ class Follower:
         client: Callable[[], Client],
         source: Source,
         feed: Feed,
-        position: Callable[[], int],
+        bookmark: Bookmark,
         apply: Apply,
         parking: FollowerParking | None = None,
         apply_again: ApplyAgain | None = None,
     ) -> None:
         self.source, self._parking, self._apply_again = source, parking, apply_again
         self._client, self._feed = client, feed
-        self._read_position, self._apply = position, apply
+        self._bookmark, self._apply = bookmark, apply
+        self._followed = Timelines()
+        self.first_head: int | None = None
+        """Where the owner's store ended when it was asked first."""
         self._looked_at_feed = 0.0
         self.position = 0
         self._failures = 0
@@ -88,12 +104,18 @@ class Follower:
         """Messages that were no events of the owner's, since the start."""
         self._parked: Collection[int] = ()
 
+    @property
+    def source_restored(self) -> bool:
+        """Whether the owner was ever put back from a backup, as far as is known here."""
+        return self._followed.is_restored
+
     async def run(self, fence: Fence) -> None:
         """Follow until cancelled."""
         self._failures = 0
         while True:
             try:
-                self.position = await asyncio.to_thread(self._read_position)
+                self.position = await asyncio.to_thread(self._bookmark.position)
+                self._followed = await asyncio.to_thread(self._bookmark.followed)
                 self._parked = await self._read_parked()
                 await self._follow(fence)
             except Exception as error:  # noqa: BLE001  told, and tried again; never skipped
@@ -107,7 +129,7 @@ class Follower:
         if self._apply_again is None:
             msg = f"events of {self.source.name} cannot be applied out of their turn"
             raise NotImplementedError(msg)
-        found = await self._feed.read(position - 1)
+        found = (await self._feed.read(position - 1)).events
         if not found or found[0].sequence != position:
             msg = f"the feed of {self.source.name} does not hold event {position}"
             raise LookupError(msg)
@@ -184,9 +206,22 @@ class Follower:
     async def _take(self, messages: Sequence[Msg], fence: Fence) -> None:
         told: list[tuple[Envelope, Msg]] = []
         position = self.position
+        asked: set[str] = set()
         for message in messages:
             envelope = await self._read(message)
-            if envelope is None or envelope.sequence <= position:
+            if envelope is None:
+                continue
+            if not self._followed.hold(envelope.timeline, envelope.sequence):
+                if envelope.timeline not in asked:
+                    # Is it void, or is what we follow? The owner knows.
+                    await self._apply_told(told, fence)
+                    told = []
+                    await self._refill(fence)
+                    position = self.position
+                    asked.add(envelope.timeline)
+                if not self._followed.hold(envelope.timeline, envelope.sequence):
+                    continue
+            if envelope.sequence <= position:
                 continue
             if envelope.previous_sequence > position:
                 await self._apply_told(told, fence)
@@ -237,13 +272,46 @@ class Follower:
                     await self._bury(message, error)
 
     async def _refill(self, fence: Fence) -> None:
-        while envelopes := await self._feed.read(self.position):
-            if other := {e.source for e in envelopes} - {self.source.name}:
+        while True:
+            page = await self._feed.read(self.position)
+            if self.first_head is None:
+                self.first_head = page.head
+            if other := {e.source for e in page.events} - {self.source.name}:
                 msg = f"the feed of {self.source.name} is that of {', '.join(other)}"
                 raise WrongFeedError(msg)
-            await self._apply_all(list(envelopes), fence, is_truth=True)
+            if await self._rewound(page, fence):
+                continue
+            if not page.events:
+                break
+            await self._apply_all(page.events, fence, is_truth=True)
         self._looked_at_feed = time.monotonic()
         self.caught_up = True
+
+    async def _rewound(self, page: FeedPage, fence: Fence) -> bool:
+        """Go back to where the owner's timelines part from ours; say whether that was needed."""
+        now = page.timelines
+        if now.known and now != self._followed:
+            # Before timelines had names there was one, the first.
+            before = self._followed if self._followed.known else Timelines(now.known[:1])
+            shared = before.shared_with(now)
+            position = self.position if shared is None else min(self.position, shared)
+            await asyncio.to_thread(self._bookmark.rewind, position, now, fence)
+            # It may have gone back further.
+            position = await asyncio.to_thread(self._bookmark.position)
+            self._followed = now
+            if position != self.position:
+                log.warning(
+                    "source_restored",
+                    source=self.source.name,
+                    was_at=self.position,
+                    goes_on_behind=position,
+                )
+                self.position = position
+                return True
+        if page.head is not None and page.head < self.position:
+            msg = f"{self.source.name} ends at {page.head}, {self.position} was applied here"
+            raise SourceBehindError(msg)
+        return False
 
     async def _look_at_feed(self, fence: Fence) -> None:
         """Ask the owner whether we have missed something that the stream does not show."""
@@ -278,7 +346,7 @@ class Follower:
 
         Only what the feed says is noted as a stop: a person may set that aside.
         """
-        self.position = await asyncio.to_thread(self._read_position)
+        self.position = await asyncio.to_thread(self._bookmark.position)
         self._parked = await self._read_parked()
         for envelope in envelopes:
             if envelope.sequence <= self.position:

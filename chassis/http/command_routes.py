@@ -11,7 +11,7 @@ from chassis.commands.executor import CommandExecutor, CommandHandler, Executed
 from chassis.commands.executor import Request as Command
 from chassis.http.authentication import read_actor
 from chassis.http.body_limit import read_body
-from chassis.http.problem_answers import NEEDS_TOKEN
+from chassis.http.problem_answers import SIGNED
 from chassis.security.tokens import TokenVerifier
 from contracts.answers import CommandAnswer
 from contracts.model import Message
@@ -55,7 +55,7 @@ def _add(
         response_model=None,
         responses=_responses(),
         openapi_extra={
-            NEEDS_TOKEN: True,
+            SIGNED: True,
             "parameters": [
                 {
                     "name": "Idempotency-Key",

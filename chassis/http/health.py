@@ -50,5 +50,14 @@ def health_router(checks: Sequence[Check]) -> APIRouter:
         return JSONResponse(body, 200 if ready else 503)
 
     router.add_api_route("/healthz", healthz, methods=["GET"])
-    router.add_api_route("/readyz", readyz, methods=["GET"])
+    told: dict[str, Any] = {"content": {"application/json": {}}}
+    router.add_api_route(
+        "/readyz",
+        readyz,
+        methods=["GET"],
+        responses={
+            200: {**told, "description": "Every part works"},
+            503: {**told, "description": "`parts` says what does not"},
+        },
+    )
     return router

@@ -1,9 +1,9 @@
 """Documents the refusals of every route, so that the OpenAPI document says all that may come."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
@@ -36,7 +36,9 @@ PROBLEM: dict[str, Any] = {
     },
 }
 
-NEEDS_TOKEN = "x-needs-token"
+PROBLEM_REFERENCE = "#/components/schemas/Problem"
+
+SIGNED = "x-signed"
 """Marks, in `openapi_extra`, a route that reads its token by itself."""
 
 
@@ -45,7 +47,7 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {status: {"description": MEANINGS[status]} for status in statuses}
 
 
-def document_problems(app: FastAPI) -> None:
+def document_problems(app: FastAPI, routers: Sequence[APIRouter]) -> None:
     """Let the application's OpenAPI document name the refusals that its routes have in common.
 
     A token's absence, a path that names nothing, a query or body that does not fit, overload.
@@ -55,7 +57,7 @@ def document_problems(app: FastAPI) -> None:
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
             document = plain()
-            for route in app.routes:
+            for route in (route for router in routers for route in router.routes):
                 if isinstance(route, APIRoute) and route.include_in_schema:
                     _complete(document, route)
             components = document.setdefault("components", {})
@@ -67,25 +69,23 @@ def document_problems(app: FastAPI) -> None:
 
 
 def _complete(document: dict[str, Any], route: APIRoute) -> None:
-    for method in route.methods:
+    for method in route.methods or ():
         operation = document["paths"][route.path_format][method.lower()]
         answers: dict[str, Any] = operation["responses"]
         for status in _common(route, method, operation):
             answers.setdefault(str(status), {"description": MEANINGS[status]})
-        for status, answer in answers.items():
-            if status >= "400" and route.path != "/readyz":
-                answer["content"] = {CONTENT_TYPE: {"schema": {"$ref": _REFERENCE}}}
-        if _needs_token(route, operation):
+        for code, answer in answers.items():
+            # FastAPI's own 422 is not what we answer with.
+            if code >= "400" and (code == "422" or "content" not in answer):
+                answer["content"] = {CONTENT_TYPE: {"schema": {"$ref": PROBLEM_REFERENCE}}}
+        if _is_signed(route, operation):
             operation["security"] = [{"token": []}]
-        operation.pop(NEEDS_TOKEN, None)
-
-
-_REFERENCE = "#/components/schemas/Problem"
+        operation.pop(SIGNED, None)
 
 
 def _common(route: APIRoute, method: str, operation: Mapping[str, Any]) -> Iterator[int]:
     yield 503
-    if _needs_token(route, operation):
+    if _is_signed(route, operation):
         yield from (401, 403)
     if route.dependant.path_params:
         yield 404
@@ -93,8 +93,8 @@ def _common(route: APIRoute, method: str, operation: Mapping[str, Any]) -> Itera
         yield from (400, 413)
 
 
-def _needs_token(route: APIRoute, operation: Mapping[str, Any]) -> bool:
-    return bool(operation.get(NEEDS_TOKEN)) or _checks_token(route.dependant)
+def _is_signed(route: APIRoute, operation: Mapping[str, Any]) -> bool:
+    return bool(operation.get(SIGNED)) or _checks_token(route.dependant)
 
 
 def _checks_token(dependant: Dependant) -> bool:

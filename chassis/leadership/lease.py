@@ -17,6 +17,9 @@ from chassis.store.tables import leases
 
 LEASE_SECONDS = 6
 
+LEADER = "leader"
+"""The name of the lease of a service's leader."""
+
 
 class StoreInUseError(Exception):
     """Another process holds this SQLite store."""

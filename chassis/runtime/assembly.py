@@ -18,7 +18,7 @@ from chassis.http.command_routes import command_router
 from chassis.http.feed_route import feed_router
 from chassis.http.health import health_router
 from chassis.leadership.leader import Leader
-from chassis.leadership.lease import FileLock, Lease, file_lock_of
+from chassis.leadership.lease import LEADER, FileLock, Lease, file_lock_of
 from chassis.parking.parking_lot import ParkingLot
 from chassis.projection.projector import Projector
 from chassis.runtime.core import Core, projection_part
@@ -69,7 +69,7 @@ def assemble(service: Service, settings: Settings, clock: Clock = system_clock) 
         reader = FeedReader(core.store, service.write_side.codec, service.write_side.publish)
         routers.append(feed_router(reader, core.verifier))
     lags = lags_of(core, parts.followers)
-    lease = Lease(core.database, "leader", f"{socket.gethostname()}:{os.getpid()}")
+    lease = Lease(core.database, LEADER, f"{socket.gethostname()}:{os.getpid()}")
     leader = Leader(
         lease,
         [

@@ -10,6 +10,7 @@ from nats.aio.client import Client
 
 from chassis.bus.connection import ConnectionState, raw_client
 from chassis.clock import Clock
+from chassis.delivery.bookmark import Bookmark, StoredBookmark
 from chassis.delivery.feed import Feed, HttpFeed
 from chassis.delivery.follower import Apply, ApplyAgain, Follower, Source
 from chassis.leadership.leader import Leader
@@ -77,7 +78,14 @@ class Core:
         """Say whether this process certainly leads under the fence; see `Leader.holds`."""
         return self.leader is not None and self.leader.holds(fence)
 
-    def follower(self, source: str, feed: Feed, apply: Apply, apply_again: ApplyAgain) -> Follower:
+    def follower(
+        self,
+        source: str,
+        feed: Feed,
+        apply: Apply,
+        apply_again: ApplyAgain,
+        bookmark: Bookmark | None = None,
+    ) -> Follower:
         """Return a follower of another service's events, under this service's durable name."""
         consumer = consumer_of(source)
         space = self.parking.space_of(follower_part(source))
@@ -85,7 +93,7 @@ class Core:
             self.client,
             Source(source, stream_of(source).name, durable_of(self.name)),
             feed,
-            lambda: self.store.position(consumer),
+            bookmark or StoredBookmark(self.database, consumer),
             apply,
             FollowerParking(space, self.store, consumer),
             apply_again,

@@ -17,6 +17,7 @@ from chassis.bus.connection import raw_client
 from chassis.cancelling import cancel
 from chassis.delivery.streams import check_stream
 from chassis.runtime.assembly import Assembled, assemble
+from chassis.runtime.bound import end_within
 from chassis.runtime.collector import calm_collector
 from chassis.runtime.service import Service
 from chassis.settings import Settings
@@ -65,6 +66,8 @@ async def run(service: Service, settings: Settings) -> None:
     loop = asyncio.get_running_loop()
 
     def stop() -> None:
+        if not core.stopping.is_set():
+            end_within()
         core.stopping.set()
         server.should_exit = True
 

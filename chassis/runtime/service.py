@@ -58,3 +58,6 @@ class Service:
     """Tables that are neither events nor projections: secrets, work in hand."""
     follows: Sequence[str] = ()
     """Catalogue names of the services whose events it follows."""
+    after_restoring: Sequence[str] = ()
+    """SQL that runs once in a store that is put back from a backup, before the service opens it:
+    what must not be taken up where the backup left it."""

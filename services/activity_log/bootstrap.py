@@ -8,6 +8,7 @@ from chassis.runtime.service import Parts, Service, WriteSide
 from chassis.settings import Settings
 from chassis.wakeup import Wakeup
 from contracts.catalogue import ACTIVITY_LOG, MARKETPLACE, ORDER_STATUS
+from services.activity_log.adapters.activity_bookmark import ActivityBookmark
 from services.activity_log.adapters.activity_queries import ActivityQueries
 from services.activity_log.adapters.answer_queries import AnswerQueries
 from services.activity_log.adapters.audit_queries import AuditQueries
@@ -48,6 +49,7 @@ def build(core: Core) -> Parts:
         for feed in feeds.values():
             await feed.close()
 
+    bookmarks = {source: ActivityBookmark(core.database, source, SOURCES) for source in SOURCES}
     return Parts(
         routers=[
             activity_router(
@@ -56,7 +58,9 @@ def build(core: Core) -> Parts:
             timeline_router(core.verifier, timelines, AuditQueries(core.database)),
         ],
         followers=[
-            core.follower(source, feeds[source], writer.apply, writer.apply_again)
+            core.follower(
+                source, feeds[source], writer.apply, writer.apply_again, bookmarks[source]
+            )
             for source in SOURCES
         ],
         close=close,

@@ -58,7 +58,7 @@ async def test_lesson_37_what_is_no_event_is_kept_and_stops_nobody(
     relay, follower = relay_of(bus, store, writer.committed), follower_of(bus, received, feed)
     async with running(fence, relay, follower):
         await count(writer, "a", "k1")
-        await until(lambda: received.position == 1)
+        await until(lambda: received.position() == 1)
         good = to_headers(received.envelopes[0])
         good.pop("Nats-Msg-Id")
         subject = good["ce-subject"]
@@ -69,7 +69,7 @@ async def test_lesson_37_what_is_no_event_is_kept_and_stops_nobody(
         await until(lambda: follower.dead_letters == len(NOBODYS))
         # Nobody but the owner may write there; the relay looks for its place again.
         await count(writer, "a", "k2")
-        await until(lambda: received.position == 2, 30)
+        await until(lambda: received.position() == 2, 30)
         await until(lambda: relay.position == 2)
         await until(lambda: not follower.failure)
     assert received.sequences == [1, 2]
@@ -121,7 +121,7 @@ async def test_lesson_37_a_durable_made_again_repeats_no_effect(
     relay = relay_of(bus, store, writer.committed)
     async with running(fence, relay, follower_of(bus, received, StoreFeed(store))):
         await asyncio.gather(*(count(writer, "a", f"k{n}") for n in range(20)))
-        await until(lambda: received.position == 20)
+        await until(lambda: received.position() == 20)
     await bus.jetstream().delete_consumer(STREAM, DURABLE)
     await migrate_consumer(bus.jetstream(), STREAM, DURABLE)
     relay = relay_of(bus, store, writer.committed)
@@ -137,5 +137,5 @@ async def test_lesson_37_a_durable_made_again_repeats_no_effect(
             assert asyncio.get_running_loop().time() < deadline
             await asyncio.sleep(0.02)
         await count(writer, "a", "last")
-        await until(lambda: received.position == 21)
+        await until(lambda: received.position() == 21)
     assert received.sequences == list(range(1, 22))

@@ -50,9 +50,9 @@ async def test_everything_arrives_once_and_in_order(
     relay = relay_of(bus, store, writer.committed)
     async with running(fence, relay, follower_of(bus, received, NoFeed())):
         await write(writer, 1, 700)
-        await until(lambda: received.position == 700)
+        await until(lambda: received.position() == 700)
         await write(writer, 701, 702)
-        await until(lambda: received.position == 702)
+        await until(lambda: received.position() == 702)
     assert received.sequences == list(range(1, 703))
 
 
@@ -71,7 +71,7 @@ async def test_a_hole_is_refilled_from_the_feed(
     relay = relay_of(bus, store, writer.committed)
     async with running(fence, relay, follower):
         await write(writer, 31, 40)
-        await until(lambda: received.position == 40)
+        await until(lambda: received.position() == 40)
     assert received.sequences == list(range(1, 41))
     assert feed.reads > 0
 
@@ -91,7 +91,7 @@ async def test_a_follower_that_was_away_for_longer_than_the_stream_keeps(
         await until_empty(js)
         async with running(fence, follower_of(bus, received, StoreFeed(store))):
             await write(writer, 31, 40)
-            await until(lambda: received.position == 40)
+            await until(lambda: received.position() == 40)
     assert received.sequences == list(range(1, 41))
 
 
@@ -104,7 +104,7 @@ async def test_lesson_35_the_bus_loses_its_disk(
     relay = relay_of(bus, store, writer.committed)
     async with running(fence, relay, follower_of(bus, received, StoreFeed(store))):
         await write(writer, 1, 200)
-        await until(lambda: received.position >= 1)
+        await until(lambda: received.position() >= 1)
         await asyncio.to_thread(nats_server.child.kill)
         rmtree(Path(nats_server.child.environment["NATS_STORE"]))
         await write(writer, 201, 260)
@@ -112,7 +112,7 @@ async def test_lesson_35_the_bus_loses_its_disk(
         await until(lambda: bus.is_connected)
         await migrate(bus)
         await write(writer, 261, 300)
-        await until(lambda: received.position == 300, 30)
+        await until(lambda: received.position() == 300, 30)
         await until(lambda: relay.position == 300, 30)
     assert received.sequences == list(range(1, 301))
     published = await held_by_the_stream(bus)
@@ -148,7 +148,7 @@ async def test_a_feed_that_starts_later_is_read_soon(
     async with running(fence, follower):
         await until(lambda: follower._looked_at_feed > 0)
         feed.is_up = True
-        await until(lambda: received.position == 10, seconds=4)
+        await until(lambda: received.position() == 10, seconds=4)
     assert received.sequences == list(range(1, 11))
 
 
@@ -169,13 +169,13 @@ async def test_a_deleted_consumer_is_told_and_repeats_nothing(
     follower = follower_of(bus, received, NoFeed())
     async with running(fence, relay, follower):
         await write(writer, 1, 20)
-        await until(lambda: received.position == 20)
+        await until(lambda: received.position() == 20)
         await bus.jetstream().delete_consumer(STREAM, DURABLE)
         await until(lambda: "does not exist" in follower.failure)
         assert fetches < 30
         await migrate(bus)
         await write(writer, 21, 25)
-        await until(lambda: received.position == 25)
+        await until(lambda: received.position() == 25)
         await until(lambda: not follower.failure)
     assert received.sequences == list(range(1, 26))
 
@@ -189,14 +189,14 @@ async def test_lesson_36_two_changes_within_a_second_and_an_old_replay(
     relay = relay_of(bus, store, writer.committed)
     async with running(fence, relay, follower_of(bus, received, NoFeed())):
         await write(writer, 1, 2)
-        await until(lambda: received.position == 2)
+        await until(lambda: received.position() == 2)
         assert len({envelope.id for envelope in received.envelopes}) == 2
         js = bus.jetstream()
         old = await js.get_msg(STREAM, seq=1)
         headers = {k: v for k, v in (old.headers or {}).items() if not k.startswith("Nats-")}
         await js.publish(old.subject or "", old.data or b"", headers=headers)
         await write(writer, 3, 3)
-        await until(lambda: received.position == 3)
+        await until(lambda: received.position() == 3)
     assert received.sequences == [1, 2, 3]
 
 
@@ -213,6 +213,6 @@ async def test_what_cannot_be_applied_stops_the_follower_in_place(
         await until(lambda: "ZeroDivisionError" in follower.failure)
         assert received.sequences == []
         received.fails = False
-        await until(lambda: received.position == 3)
+        await until(lambda: received.position() == 3)
         await until(lambda: not follower.failure)
     assert received.sequences == [1, 2, 3]

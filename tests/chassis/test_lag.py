@@ -42,9 +42,9 @@ async def test_lesson_06_a_frozen_follower_turns_readiness_red(
     """It has failed at nothing; the stream's end and its stored position give it away."""
     await migrate(bus)
     seconds, hung = [0.0], Hung()
-    lag = Lag(end_of(lambda: bus, STREAM), lambda: hung.position, lambda: seconds[0])
+    lag = Lag(end_of(lambda: bus, STREAM), hung.position, lambda: seconds[0])
     source = Source(ORDER_STATUS, STREAM, DURABLE)
-    follower = Follower(lambda: bus, source, NoFeed(), lambda: hung.position, hung.apply)
+    follower = Follower(lambda: bus, source, NoFeed(), hung, hung.apply)
     leader = Leader(cast("Any", None), [])
     leader.fence = fence
     check = _lag_check("follower", leader, lag, follower)
@@ -60,7 +60,7 @@ async def test_lesson_06_a_frozen_follower_turns_readiness_red(
         seconds[0] = 31.0
         assert (check().ok, check().state) == (False, "frozen")
         hung.let_go.set()
-        await until(lambda: hung.position == 1)
+        await until(lambda: hung.position() == 1)
         await lag.look()
         assert (check().ok, check().seconds_behind) == (True, 0.0)
 

@@ -114,7 +114,7 @@ def test_after_a_full_disk_it_leads_again(process: Child, settings: Settings) ->
     """No file can grow, the log as little as the store; the lease is lost, and taken again."""
 
     def leads() -> bool:
-        return readiness(settings)[1]["leadership"]["state"] == "leads"
+        return bool(readiness(settings)[1]["leadership"]["state"] == "leads")
 
     wait_until(leads)
     assert process.pid

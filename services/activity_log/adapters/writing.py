@@ -21,6 +21,10 @@ from services.activity_log.application.reading import Received, received
 from services.activity_log.application.recording import record
 
 
+class HoleError(Exception):
+    """What is told does not follow what the log holds: the feed must be asked."""
+
+
 class ActivityWriter:
     """The one way into the tables, for the followers of all sources."""
 
@@ -41,7 +45,7 @@ class ActivityWriter:
         one = received(envelope)
         with self._database.begin() as connection:
             demand(connection, fence)
-            _locked_position(connection, consumer_of(envelope.source))
+            locked_position(connection, consumer_of(envelope.source))
             if not _is_recorded(connection, envelope):
                 _record(connection, [one])
 
@@ -57,7 +61,8 @@ class ActivityWriter:
         with self._database.begin() as connection:
             if fence:
                 demand(connection, fence)
-            position = _locked_position(connection, consumer)
+            position = locked_position(connection, consumer)
+            _demand_gapless(envelopes[0], position)
             # What was applied before is left out: nothing counts twice.
             run, failure = _read([e for e in envelopes if e.sequence > position])
             if run:
@@ -97,7 +102,15 @@ def _record(connection: Connection, run: Sequence[Received]) -> None:
         ledger.close()
 
 
-def _locked_position(connection: Connection, consumer: str) -> int:
+def _demand_gapless(first: Envelope, position: int) -> None:
+    """Raise HoleError when the log was set back meanwhile, for this source or for another."""
+    if first.sequence > position and first.previous_sequence > position:
+        msg = f"{first.source} goes on behind {first.previous_sequence}, the log is at {position}"
+        raise HoleError(msg)
+
+
+def locked_position(connection: Connection, consumer: str) -> int:
+    """Return how far a consumer is; on PostgreSQL nobody else moves it until the commit."""
     table = consumer_positions
     statement = select(table.c.position).where(table.c.consumer == consumer)
     if connection.dialect.name == "postgresql":

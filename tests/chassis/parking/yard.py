@@ -11,6 +11,7 @@ import httpx2
 
 from chassis.cancelling import cancel
 from chassis.command_context import CommandContext
+from chassis.delivery.feed import FeedPage
 from chassis.ids import new_id
 from chassis.parking.events import PARKING
 from chassis.recorded import Recorded
@@ -63,9 +64,9 @@ class Neighbour:
     poison: set[int] = field(default_factory=set)
     applied: list[int] = field(default_factory=list)
 
-    async def read(self, after: int) -> Sequence[Envelope]:
+    async def read(self, after: int) -> FeedPage:
         await asyncio.sleep(0)
-        return [event for event in self.events if event.sequence > after][:2]
+        return FeedPage([event for event in self.events if event.sequence > after][:2])
 
     async def apply(self, envelopes: Sequence[Envelope], fence: Fence) -> None:
         for envelope in envelopes:

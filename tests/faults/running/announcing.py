@@ -75,7 +75,12 @@ def _delivery(board: Board) -> None:
     _put(JetStreamContext, "publish", publish)
     _around_async(board, Follower, "_apply_all", "apply.before", "apply.after", _envelopes)
     _around_async(
-        board, follower, "acknowledge_all", "ack.before", "ack.after", lambda _, messages: len(messages)
+        board,
+        follower,
+        "acknowledge_all",
+        "ack.before",
+        "ack.after",
+        lambda _, messages: len(messages),
     )
     recording = writing._record
 

@@ -23,7 +23,7 @@ class SynchronizationMachine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.ends: list[sync.SynchronizationFinished] = []
-        self.shown = (0, ())
+        self.shown: tuple[int, tuple[str, ...]] = (0, ())
 
     def take(self, decision: Any) -> None:
         for event in decision:

@@ -2,6 +2,7 @@
 
 from base64 import b32encode
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
@@ -21,12 +22,18 @@ from services.marketplace_gateway.domain.references import FailedItem, LinkedIte
 from services.marketplace_gateway.domain.sentence import counted
 
 _NAMESPACE = UUID("7f0c9a0e-2d4b-5e7b-8f55-1f7a4f2d9c31")
+_PREFIX, _LENGTH = "CG", 28
+
+
+def is_outer_id(number: str) -> bool:
+    """Say whether a number looks like one of ours."""
+    return number.startswith(_PREFIX) and len(number) == _LENGTH and number.isalnum()
 
 
 def outer_id_of(agency: str, booking_id: str, attempt: int) -> str:
     """Return our own number of a create call: short, unique, the same after a restart."""
     digest = uuid5(_NAMESPACE, f"{agency}/{booking_id}/{attempt}").bytes
-    return "CG" + b32encode(digest).decode().rstrip("=")
+    return _PREFIX + b32encode(digest).decode().rstrip("=")
 
 
 def question_id_of(agency: str, booking_id: str, attempt: int) -> str:
@@ -115,12 +122,23 @@ def place(
     return _placed(unit, booking_id, events, links)
 
 
-def adopt(unit: Unit, booking_id: str, found: Sequence[ProviderOrder]) -> bool:
+def perhaps_sent(unit: Unit, booking_id: str, since: datetime, window: timedelta) -> bool:
+    """Look for the booking's order first: it may have been made in a time that was lost."""
+    state, now = _state(unit, booking_id), unit.context.at
+    return append(unit, booking_id, booking.perhaps_sent(state, since, now + window))
+
+
+def adopt(
+    unit: Unit, booking_id: str, found: Sequence[ProviderOrder], session_id: str = ""
+) -> bool:
     """Record the orders that were found under our outer id after no answer had come.
 
     Each line stands on one order: should a second order hold it too, that one is unmatched.
+    `session_id` names the session in which they were found, where it is not the booking's own.
     """
     state = _state(unit, booking_id)
+    if session_id:
+        state = replace(state, session_id=session_id)
     held, left = _lines_by_order(state, found)
     orders, links = [], []
     for read in found:
@@ -176,7 +194,8 @@ def ask(unit: Unit, booking_id: str, *, looked: bool) -> bool:
     if state.status is not booking.BookingStatus.IN_DOUBT:
         return False
     question_id = question_id_of(unit.context.agency, booking_id, state.attempt)
-    values = {"vendor": state.vendor_name, "order": state.outer_id}
+    outer_id = state.outer_id or outer_id_of(unit.context.agency, booking_id, state.attempt)
+    values = {"vendor": state.vendor_name, "order": outer_id}
     if looked:
         told = counted(
             "No answer came when {number} item of {vendor} was booked, and no order {order} can be"
