@@ -161,7 +161,7 @@ async def test_without_the_bus_it_serves_and_says_so(
         assert add_note(settings, "k1")[0] == 200
         status, parts = readiness(settings)
         assert (status, parts["bus"]["ok"], parts["store"]["ok"]) == (503, False, True)
-        wait_until(lambda: readiness(settings)[1]["projection totals"]["state"] == "runs")
+        wait_until(lambda: readiness(settings)[1]["projection totals"]["state"] == "live")
         nats_server.child.start()
         wait_until(lambda: readiness(settings)[0] == 200, 30, what=child.tail())
         assert child.stop() == 0, child.tail()

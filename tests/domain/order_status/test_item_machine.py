@@ -127,6 +127,10 @@ class ItemMachine(RuleBasedStateMachine):
     def told(self, index: int, fact: c.ItemCommand) -> None:
         assert isinstance(self.act(index, fact), tuple)
         assert self.act(index, fact) == (), "told twice is old news"
+        if isinstance(fact, c.RecordBooked):
+            state = self.items[index % len(self.items)]
+            bought = (fact.operation_id, fact.provider_order_id)
+            assert bought in state.settled, "money was spent, and nothing says so"
 
     @rule(index=st.integers(0, 4))
     def paid(self, index: int) -> None:
@@ -189,6 +193,13 @@ class ItemMachine(RuleBasedStateMachine):
             if state.link is not None:
                 held[state.link.provider_order_id] += state.quantity
         assert held == +self.pieces_on
+
+    @invariant()
+    def bought_minus_freed_never_exceeds_what_is_needed(self) -> None:
+        """What was bought beyond that stands on no item: it is on record as bought again."""
+        needed = sum(state.quantity for state in self.items)
+        assert 0 <= sum(self.pieces_on.values()) <= needed == QUANTITY
+        assert all(pieces >= 0 for pieces in self.pieces_on.values())
 
     @invariant()
     def only_people_replace_an_agreed_price(self) -> None:

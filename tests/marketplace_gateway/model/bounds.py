@@ -36,8 +36,8 @@ SMALL: tuple[Bounds, ...] = (
 """What the suite explores, in some seconds."""
 
 DEEP: tuple[Bounds, ...] = (
+    Bounds(crashes=0, lapses=1, faults=1, repeats=0, words=1, cancels=0, stale=0),
     Bounds(crashes=1, lapses=0, faults=2, repeats=1, words=1, cancels=1, stale=1),
-    Bounds(crashes=2, lapses=0, faults=2, repeats=0, words=2, cancels=0, stale=0),
-    Bounds(crashes=0, lapses=1, faults=1, repeats=0, words=1, cancels=0, stale=1),
+    Bounds(crashes=1, lapses=1, faults=1, repeats=0, words=1, cancels=0, stale=0),
 )
 """What `make model` explores, in some minutes."""
