@@ -6,11 +6,10 @@ from datetime import datetime
 
 from chassis.ids import new_id
 from chassis.leadership.lease import LEADER
-from chassis.store.tables import EVENTS_TABLE
 
 
-def beginning(lost_until: datetime, position: str, further: Sequence[str]) -> list[str]:
-    """Return the statements; `position` names the column of positions in the event table.
+def beginning(lost_until: datetime, head: str, further: Sequence[str]) -> list[str]:
+    """Return the statements; `head` is a query for the last position.
 
     Nothing that was lost happened after `lost_until`. The epoch is raised beyond every lease that
     somebody may still hold from the time that was lost.
@@ -18,7 +17,7 @@ def beginning(lost_until: datetime, position: str, further: Sequence[str]) -> li
     begin = (
         "INSERT INTO timelines (number, id, after_position, begun_at)"  # noqa: S608  no input
         f" SELECT (SELECT max(number) + 1 FROM timelines), '{new_id()}',"
-        f" (SELECT coalesce(max({position}), 0) FROM {EVENTS_TABLE}), '{lost_until.isoformat()}'"
+        f" coalesce(({head}), 0), '{lost_until.isoformat()}'"
     )
     # Never the same twice, however often one backup is put back.
     further_on = int(time.time())

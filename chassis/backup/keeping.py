@@ -15,8 +15,12 @@ from chassis.runtime.service import Service
 from chassis.settings import Settings
 from chassis.store.database import Database, open_database
 from chassis.store.opening import open_store
+from chassis.store.tables import EVENTS_TABLE
 
-POSITIONS = {"sqlite": "rowid", "postgresql": "notification_id"}
+HEADS = {
+    "sqlite": f"SELECT max(rowid) FROM {EVENTS_TABLE}",  # noqa: S608  our own table
+    "postgresql": f"SELECT max(notification_id) FROM {EVENTS_TABLE}",  # noqa: S608  likewise
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ def put_back(
     database = open_database(settings.database_url)
     kind = _kind(database)
     manifest = _fitting(read_manifest(path), service, kind, path)
-    statements = beginning(lost_until or now, POSITIONS[kind], service.after_restoring)
+    statements = beginning(lost_until or now, HEADS[kind], service.after_restoring)
     lock = file_lock_of(database)
     database.close()
     if lock:
@@ -86,7 +90,7 @@ def note_restored(service: Service, settings: Settings, lost_until: datetime | N
         store = open_store(database)
         until = lost_until or datetime.now(UTC)
         with database.begin() as connection:
-            for statement in beginning(until, POSITIONS[_kind(database)], service.after_restoring):
+            for statement in beginning(until, HEADS[_kind(database)], service.after_restoring):
                 connection.exec_driver_sql(statement)
         position = store.head()
         store.close()

@@ -13,14 +13,14 @@ async def order_status_alone(site: Site) -> None:
     """order_status forgets bookings, and a whole order; the gateway remembers what was bought."""
     await site.has_session()
     await site.paid_order("A", 3)
-    site.backup(ORDER_STATUS)
+    site.backup(ORDER_STATUS, by_command=True)
     await site.book("A", "1")
     first = await site.booked("A", "1")
     forgotten = await site.paid_order("B", 1)
     await site.book("B", "1")
     second = await site.booked("B", "1")
     before = await site.bought()
-    site.restore(ORDER_STATUS)
+    site.restore(ORDER_STATUS, by_command=True)
     check("the item that was booked stands where it stood", first, await site.booked("A", "1"))
     # The shop tells again what was not known; whoever books it buys nothing.
     await site.registered_and_paid(forgotten)

@@ -5,10 +5,14 @@ import shutil
 from collections import Counter
 from dataclasses import dataclass
 from functools import partial
+from importlib.metadata import entry_points
 from pathlib import Path
 
 import httpx2
 
+from chassis.backup.keeping import back_up, put_back
+from chassis.runtime.service import Service
+from chassis.settings import Settings, env_file_of
 from contracts.marketplace.commands import AddSession
 from contracts.model import Provider
 from contracts.order_status.commands import Book, ItemTarget, RegisterOrder, ReportPaid
@@ -118,11 +122,15 @@ class Site:
             lambda page: not any(session["bookings_in_hand"] for session in page["sessions"]),
         )
 
-    def backup(self, *services: str) -> None:
+    def backup(self, *services: str, by_command: bool = False) -> None:
+        """Back services up while they run; by the command itself, or as the command does."""
         for name in services:
-            self.stack.caigou("backup", name, str(self.folder / name))
+            if by_command:
+                self.stack.caigou("backup", name, str(self.folder / name))
+            else:
+                back_up(*self._loaded(name), self.folder / name)
 
-    def restore(self, *services: str, without_nats: bool = False) -> None:
+    def restore(self, *services: str, without_nats: bool = False, by_command: bool = False) -> None:
         """Put services back to their backups and start them; all that use NATS, if it is lost."""
         stopped = self.stack.services if without_nats else services
         for name in stopped:
@@ -135,11 +143,19 @@ class Site:
             self.stack.nats.child.start()
             self.stack.caigou("migrate", *self.stack.services)
         for name in services:
-            self.stack.caigou("restore", name, str(self.folder / name))
+            if by_command:
+                self.stack.caigou("restore", name, str(self.folder / name))
+            else:
+                put_back(*self._loaded(name), self.folder / name)
         for name in stopped:
             self.stack.children[name].launch()
         for name in stopped:
             self.stack.children[name].wait_ready()
+
+    def _loaded(self, name: str) -> tuple[Service, Settings]:
+        (point,) = entry_points(group="caigou.services", name=name)
+        service: Service = point.load()()
+        return service, service.settings(_env_file=env_file_of(name, self.stack.data))
 
     async def log_tells_everything(self) -> None:
         """Wait until the activity log holds exactly the events that the services hold."""

@@ -27,7 +27,6 @@ from services.marketplace_gateway.application.working.failures import PASSING
 from services.marketplace_gateway.domain.booking import BookingState
 from services.marketplace_gateway.domain.booking_events import HoldReason
 from services.marketplace_gateway.domain.knowledge import remedy_for
-from services.marketplace_gateway.domain.known_order import KnownOrderState
 from services.marketplace_gateway.domain.provider_order import ProviderOrder
 from services.marketplace_gateway.domain.references import WantedLine
 
@@ -70,10 +69,15 @@ class Forgotten:
                 )
             )
             return True, ports.pace.retry_after
+        if state.attempt > 1:
+            return GO_ON  # a person has looked, and said that it shall be made
         if await ports.settled() is not True:
             # What was read is recorded, but not to be seen yet.
             return True, ports.pace.retry_after
-        strange = await asyncio.to_thread(self._holding_the_same, errand)
+        try:
+            strange = await self._holding_the_same(errand)
+        except (MarketplaceError, *PASSING):
+            return True, ports.pace.retry_after
         if strange is None:
             return GO_ON
         message = (
@@ -129,14 +133,10 @@ class Forgotten:
         return False
 
     async def _found(self, errand: Errand, session_id: str) -> Sequence[ProviderOrder]:
-        state, market = errand.state, errand.market
-        outer_id = steps.outer_id_of(errand.work.agency, errand.booking_id, state.attempt)
-        draft = draft_of(state, outer_id, await address_for(self._ports, errand.work))
+        market, outer_id = errand.market, self._outer_id(errand)
         account = Account(errand.recorder, session_id)
         since = self._ports.clock() - REMEMBERED
-        with contextlib.suppress(RefusedError, BookingLimitError, *PASSING):
-            # See the worker's own look: it makes Taobao's ids of the goods known.
-            await account.ask(lambda token: market.preview(token, draft))
+        await self._make_goods_known(errand, account)
         return await account.ask(lambda token: market.find(token, outer_id, since))
 
     def _sessions(self, errand: Errand) -> list[str]:
@@ -157,26 +157,48 @@ class Forgotten:
             if work.agency == agency and self._ports.inbox.cursor(agency, work.key[0]) is None
         ]
 
-    def _holding_the_same(self, errand: Errand) -> str | None:
+    async def _holding_the_same(self, errand: Errand) -> str | None:
+        """Return an unclaimed order of ours with the same goods, None when there is none."""
+        unclaimed = await asyncio.to_thread(self._unclaimed_of_ours, errand)
+        if not unclaimed:
+            return None
+        await self._make_goods_known(errand, errand.account)
+        for number, session_id in unclaimed:
+            account = Account(errand.recorder, session_id)
+            read = await account.read(errand.state.provider, number)
+            if read is not None and any(_holds(read, line) for line in errand.state.lines):
+                return number
+        return None
+
+    def _unclaimed_of_ours(self, errand: Errand) -> list[tuple[str, str]]:
+        """Return number and session of the orders that carry a number of ours nobody remembers."""
         agency, work = errand.work.agency, self._ports.work
         ours = {
             steps.outer_id_of(agency, open_.key[0], attempt)
             for open_ in work.open_bookings(agency)
             for attempt in range(1, open_.state.attempt + 1)
         }
-        for order in work.unclaimed(agency, errand.state.provider):
-            facts = order.state.facts
-            made_by_us = facts is not None and steps.is_outer_id(facts.outer_id)
-            if facts is None or not made_by_us or facts.outer_id in ours:
-                continue
-            if any(_holds(order.state, line) for line in errand.state.lines):
-                return order.key[1]
-        return None
+        return [
+            (order.key[1], order.state.session_id)
+            for order in work.unclaimed(agency, errand.state.provider)
+            if order.state.facts is not None
+            and steps.is_outer_id(order.state.facts.outer_id)
+            and order.state.facts.outer_id not in ours
+        ]
+
+    def _outer_id(self, errand: Errand) -> str:
+        return steps.outer_id_of(errand.work.agency, errand.booking_id, errand.state.attempt)
+
+    async def _make_goods_known(self, errand: Errand, account: Account) -> None:
+        """Ask for the goods: Taobao's orders name its own ids, which are learned from that."""
+        market, outer_id = errand.market, self._outer_id(errand)
+        draft = draft_of(errand.state, outer_id, await address_for(self._ports, errand.work))
+        with contextlib.suppress(RefusedError, BookingLimitError, *PASSING):
+            await account.ask(lambda token: market.preview(token, draft))
 
 
-def _holds(known: KnownOrderState, wanted: WantedLine) -> bool:
-    lines = known.facts.lines if known.facts else ()
+def _holds(order: ProviderOrder, wanted: WantedLine) -> bool:
     return any(
         line.goods_id == wanted.goods_id and (line.sku_id or wanted.sku_id) == wanted.sku_id
-        for line in lines
+        for line in order.lines
     )
