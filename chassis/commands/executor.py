@@ -12,6 +12,7 @@ from pydantic_core import ErrorDetails
 
 from chassis.clock import Clock
 from chassis.command_context import CommandContext
+from chassis.commands.admission import Admission
 from chassis.commands.answers import CommandAnswer, Outcome, encode, outcome_of
 from chassis.commands.problems import ProblemError, not_allowed
 from chassis.ids import new_id
@@ -24,6 +25,8 @@ from chassis.writer.writer import Writer
 from contracts.catalogue import CommandEntry
 from contracts.model import Message
 
+ACCEPTED = b'{"outcome":"accepted"'
+"""How nearly all encoded answers begin."""
 MAX_BODY = 8 * 1024 * 1024
 MAX_KEY = 200
 
@@ -74,8 +77,15 @@ class Executed(msgspec.Struct, frozen=True):
 class CommandExecutor:
     """One service's commands."""
 
-    def __init__(self, writer: Writer, handlers: Sequence[CommandHandler], clock: Clock) -> None:
+    def __init__(
+        self,
+        writer: Writer,
+        handlers: Sequence[CommandHandler],
+        clock: Clock,
+        admission: Admission | None = None,
+    ) -> None:
         self._writer, self._clock = writer, clock
+        self._admission = Admission() if admission is None else admission
         self.handlers: Mapping[str, CommandHandler] = {h.entry.verb: h for h in handlers}
 
     async def execute(self, request: Request) -> Executed:
@@ -92,6 +102,10 @@ class CommandExecutor:
         if not request.actor.may(handler.entry.right):
             raise not_allowed(handler.entry.right)
         key = _checked_key(request.key)
+        with self._admission.room(request.actor.name, len(request.body)):
+            return await self._admitted(handler, request, key)
+
+    async def _admitted(self, handler: CommandHandler, request: Request, key: str) -> Executed:
         command = request.message or read_message(handler.entry.model, request.body)
         context = CommandContext(
             key=key,
@@ -109,7 +123,7 @@ class CommandExecutor:
 
         reads = handler.reads(command, context.agency)
         try:
-            answered = await self._writer.submit(context, decide, reads)
+            answered = await self._writer.enqueue(context, decide, reads)
         except KeyReusedError as error:
             raise ProblemError(
                 409, "key_reused", "This idempotency key was used for another command."
@@ -183,7 +197,7 @@ def _checked_key(key: str | None) -> str:
 
 
 def _finished(answer: bytes, position: int, *, repeated: bool) -> Executed:
-    if outcome_of(answer) is not Outcome.REFUSED:
+    if answer.startswith(ACCEPTED) or outcome_of(answer) is not Outcome.REFUSED:
         return Executed(200, answer, position, repeated)
     read = orjson.loads(answer)
     refusal = read["refusal"] or _only_refusal(read["lines"])

@@ -13,9 +13,9 @@ from eventsourcing.persistence import (
     PersistenceError,
 )
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
-from psycopg.rows import DictRow
+from psycopg.rows import tuple_row
 
-from chassis.store import postgresql_commit
+from chassis.store import postgresql_commit, postgresql_reading
 from chassis.store.database import POSTGRESQL_SETTINGS, Database
 from chassis.store.port import (
     Commit,
@@ -24,23 +24,15 @@ from chassis.store.port import (
     StoreConflictError,
     StoreUnavailableError,
 )
+from chassis.store.postgresql_session import TRIES, PostgreSQLSession
 from chassis.store.side_tables import SideTables
 from chassis.store.tables import EVENTS_TABLE
 
 LOCK_SECONDS = 10
 POOL_SECONDS = 3
-TRIES = 3
-"""A restarted server leaves dead connections in the pool; each try takes another."""
 
 # The library tries ten times, which keeps every waiting client for a minute.
-_select_once = PostgresApplicationRecorder.select_notifications.__wrapped__
 _head_once = PostgresApplicationRecorder.max_notification_id.__wrapped__
-
-VERSIONS = (
-    "SELECT originator_id, MAX(originator_version) AS version"
-    f" FROM {EVENTS_TABLE} WHERE originator_id = ANY(%s)"
-    " GROUP BY originator_id"
-)
 
 R = TypeVar("R")
 
@@ -67,9 +59,17 @@ class PostgreSQLEventStore(SideTables):
             max_overflow=7,
         )
         # What stands behind the question mark too: sslmode, a socket's folder as host.
+        more = {**POSTGRESQL_SETTINGS, "options": f"-c lock_timeout={LOCK_SECONDS}s", **url.query}
         settings: Any = self._datastore.pool.kwargs
-        settings.update(POSTGRESQL_SETTINGS, options=f"-c lock_timeout={LOCK_SECONDS}s")
-        settings.update(url.query)
+        settings.update(more)
+        self._settings: dict[str, Any] = {
+            "dbname": url.database,
+            "host": url.host,
+            "port": url.port or 5432,
+            "user": url.username,
+            "password": url.password,
+            **more,
+        }
         self._recorder = PostgresApplicationRecorder(
             self._datastore, events_table_name=EVENTS_TABLE
         )
@@ -83,7 +83,7 @@ class PostgreSQLEventStore(SideTables):
     def commit(self, commit: Commit) -> Sequence[int]:
         def write() -> Sequence[int]:
             with self._datastore.get_connection() as connection:
-                return postgresql_commit.write(connection, commit)
+                return postgresql_commit.write(connection, commit).positions
 
         try:
             return _tried(write)
@@ -91,56 +91,39 @@ class PostgreSQLEventStore(SideTables):
             raise StoreConflictError(str(error)) from error
 
     def receipts(self, keys: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], Receipt]:
-        rows = self._select(
-            "SELECT i.agency, i.key, digest, answer, at FROM inbox i JOIN"
-            " unnest(%s::text[], %s::text[]) AS wanted (agency, key)"
-            " ON i.agency = wanted.agency AND i.key = wanted.key",
-            ([agency for agency, _ in keys], [key for _, key in keys]),
-        )
-        return {(row["agency"], row["key"]): self.receipt_of(tuple(row.values())) for row in rows}
+        rows = self._select(postgresql_reading.RECEIPTS, postgresql_reading.of_receipts(keys))
+        return postgresql_reading.by_key(rows)
 
     def streams(self, ids: Sequence[UUID]) -> Mapping[UUID, list[Notification]]:
-        found: dict[UUID, list[Notification]] = {}
-        rows = self._select(
-            "SELECT originator_id, originator_version, topic, state, notification_id"
-            f" FROM {EVENTS_TABLE} WHERE originator_id = ANY(%s)"
-            " ORDER BY originator_id, originator_version",
-            (list(ids),),
-        )
-        for row in rows:
-            found.setdefault(row["originator_id"], []).append(
-                Notification(
-                    row["originator_id"],
-                    row["originator_version"],
-                    row["topic"],
-                    bytes(row["state"]),
-                    id=row["notification_id"],
-                )
-            )
-        return found
+        rows = self._select(postgresql_reading.STREAMS, postgresql_reading.of_streams(ids))
+        return postgresql_reading.by_stream(rows)
 
     def versions(self, ids: Sequence[UUID]) -> Mapping[UUID, int]:
-        rows = self._select(VERSIONS, (list(ids),))
-        return {row["originator_id"]: row["version"] for row in rows}
+        rows = self._select(postgresql_reading.VERSIONS, postgresql_reading.of_streams(ids))
+        return dict(rows)
 
     def after(self, position: int, limit: int) -> Sequence[Notification]:
-        def select() -> Sequence[Notification]:
-            return _select_once(  # type: ignore[no-any-return]
-                self._recorder, position, limit, inclusive_of_start=False
-            )
-
-        return _tried(select)
+        rows = self._select(postgresql_reading.AFTER, (position, limit), binary=True)
+        return postgresql_reading.in_order(rows)
 
     def head(self) -> int:
         return _tried(lambda: _head_once(self._recorder)) or 0
+
+    def session(self) -> PostgreSQLSession:
+        return PostgreSQLSession(self._settings)
 
     def close(self) -> None:
         self._datastore.close()
         self.database.close()
 
-    def _select(self, statement: str, parameters: tuple[Any, ...]) -> list[DictRow]:
-        def select() -> list[DictRow]:
-            with self._datastore.get_connection() as connection, connection.cursor() as cursor:
+    def _select(
+        self, statement: str, parameters: tuple[Any, ...], *, binary: bool = False
+    ) -> list[Any]:
+        def select() -> list[Any]:
+            with (
+                self._datastore.get_connection() as connection,
+                connection.cursor(row_factory=tuple_row, binary=binary) as cursor,
+            ):
                 cursor.execute(statement, parameters, prepare=True)
                 return cursor.fetchall()
 

@@ -17,6 +17,10 @@ from psycopg.pq import Format
 _HEAD = struct.Struct("!iiIii").pack
 _LENGTH = struct.Struct("!i").pack
 
+SHORT = 2_048
+_SHORT = [_LENGTH(size) for size in range(SHORT)]
+"""Most elements are as short as that."""
+
 BYTEA, INT8, TEXT, UUID_ = 17, 20, 25, 2950
 """Types by their numbers in the catalogue `pg_type`, fixed for ever."""
 
@@ -57,9 +61,14 @@ def uuid_array(values: Sequence[UUID]) -> UuidArray:
 
 
 def _packed(kind: int, values: Sequence[bytes]) -> bytes:
-    parts = [_HEAD(1, 0, kind, len(values), 1)]
+    number = len(values)
+    head = _HEAD(1, 0, kind, number, 1)
+    if number > 1 and values.count(values[0]) == number:
+        return head + (_LENGTH(len(values[0])) + values[0]) * number
+    parts = [head]
     for value in values:
-        parts += (_LENGTH(len(value)), value)
+        size = len(value)
+        parts += (_SHORT[size] if size < SHORT else _LENGTH(size), value)
     return b"".join(parts)
 
 

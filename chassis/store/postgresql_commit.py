@@ -5,15 +5,15 @@ made by `create`, so by `migrate`; its name holds a version, because an older pr
 call the older one while a newer is migrated.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
 from psycopg import Connection
-from psycopg.rows import DictRow
+from psycopg.rows import tuple_row
 
-from chassis.store.port import Commit, Receipt
+from chassis.store.port import Commit, Receipt, Written
 from chassis.store.postgresql_arrays import bytea_array, int8_array, text_array, uuid_array
 from chassis.store.tables import EVENTS_TABLE
 
@@ -21,7 +21,13 @@ LEADERSHIP_LOST = "KC001"
 """SQLSTATE when the leader leads no more. SQL leaves classes from I to Z to implementations, and
 PostgreSQL has none that begins with K."""
 
-_FUNCTION = "caigou_commit_1"
+_FUNCTION = "caigou_commit_2"
+
+MOST_OTHERS = 5_000
+"""Events of others that are told; a writer that has missed more knows nothing any more."""
+
+_ID = 16
+"""Bytes of a stream's id."""
 
 CREATE = f"""
 CREATE OR REPLACE FUNCTION {_FUNCTION}(
@@ -29,15 +35,15 @@ CREATE OR REPLACE FUNCTION {_FUNCTION}(
     agencies text[], keys text[], digests bytea[], answers bytea[], moments text[],
     unchanged_ids uuid[], unchanged_versions bigint[],
     leases text[], epochs bigint[], consumers text[], positions bigint[],
-    person_agencies text[], person_references text[], person_bodies bytea[]
-) RETURNS bigint[] LANGUAGE plpgsql AS $body$
+    person_agencies text[], person_references text[], person_bodies bytea[],
+    known bigint, OUT written bigint[], OUT head bigint, OUT others bytea
+) LANGUAGE plpgsql AS $body$
 DECLARE
     lost text;
-    written bigint[];
 BEGIN
     IF cardinality(leases) > 0 THEN
         -- Shared: a successor that takes the lease now waits for this transaction.
-        PERFORM FROM leases AS held WHERE held.name = ANY(caigou_commit_1.leases) FOR SHARE;
+        PERFORM FROM leases AS held WHERE held.name = ANY({_FUNCTION}.leases) FOR SHARE;
         SELECT wanted.name INTO lost
             FROM unnest(leases, epochs) AS wanted (name, epoch)
             LEFT JOIN leases AS held ON held.name = wanted.name AND held.epoch = wanted.epoch
@@ -73,6 +79,19 @@ BEGIN
     ) THEN
         RAISE EXCEPTION 'a stream that was read has moved on' USING ERRCODE = 'unique_violation';
     END IF;
+    IF known IS NOT NULL THEN
+        -- Before our own events: what is left are those of other processes.
+        SELECT max(e.notification_id), string_agg(uuid_send(e.originator_id), '') INTO head, others
+            FROM (SELECT originator_id, notification_id FROM {EVENTS_TABLE}
+                WHERE notification_id > known ORDER BY notification_id LIMIT {MOST_OTHERS + 1}) AS e;
+        IF length(others) > {MOST_OTHERS * _ID} THEN
+            others := NULL;
+            SELECT max(notification_id) INTO head FROM {EVENTS_TABLE};
+        ELSE
+            head := coalesce(head, known);
+            others := coalesce(others, '');
+        END IF;
+    END IF;
     IF cardinality(ids) > 0 THEN
         WITH inserted AS (
             INSERT INTO {EVENTS_TABLE} (originator_id, originator_version, topic, state)
@@ -80,24 +99,36 @@ BEGIN
             RETURNING notification_id)
         SELECT array_agg(notification_id ORDER BY notification_id) INTO written FROM inserted;
     END IF;
-    RETURN written;
+    head := greatest(head, written[cardinality(written)]);
 END
 $body$
 """
 
 _ARRAYS = 18
-_CALL = f"SELECT {_FUNCTION}({', '.join(['%b'] * _ARRAYS)}) AS positions"
+CALL = f"SELECT written, head, others FROM {_FUNCTION}({', '.join(['%b'] * _ARRAYS)}, %b::bigint)"
 
 
-def write(connection: Connection[DictRow], commit: Commit) -> Sequence[int]:
-    """Write all and return the positions of the events. Raises psycopg's errors."""
-    cursor = connection.execute(_CALL, _parameters(commit), prepare=True)
-    row = cursor.fetchone()
+def write(connection: Connection[Any], commit: Commit) -> Written:
+    """Write all. Raises psycopg's errors."""
+    with connection.cursor(binary=True, row_factory=tuple_row) as cursor:
+        row = cursor.execute(CALL, parameters(commit), prepare=True).fetchone()
     assert row
-    return row["positions"] or ()
+    return written(row)
 
 
-def _parameters(commit: Commit) -> tuple[Any, ...]:
+def written(row: Sequence[Any]) -> Written:
+    """Return what a row of CALL tells."""
+    positions, head, others = row
+    told = None if others is None else _split(others)
+    return Written(positions or (), head or 0, told)
+
+
+def _split(ids: bytes) -> Collection[bytes]:
+    return [ids[start : start + _ID] for start in range(0, len(ids), _ID)]
+
+
+def parameters(commit: Commit) -> tuple[Any, ...]:
+    """Return the parameters of CALL."""
     events = commit.events
     # In one order everywhere: two processes with the same keys must not wait for each other.
     receipts = sorted(commit.receipts, key=_inbox_key)
@@ -122,6 +153,7 @@ def _parameters(commit: Commit) -> tuple[Any, ...]:
         text_array([p.agency for p in personal]),
         text_array([p.reference for p in personal]),
         bytea_array([p.body for p in personal]),
+        commit.known,
     )
 
 

@@ -3,7 +3,7 @@
 import contextlib
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from eventsourcing.persistence import (
@@ -30,6 +30,7 @@ from chassis.store.port import (
 )
 from chassis.store.side_tables import SideTables
 from chassis.store.tables import EVENTS_TABLE
+from chassis.store.threaded_session import ThreadedSession
 
 _SELECT_CHUNK = 500  # SQLite allows 32,766 parameters; long lists plan no better
 
@@ -97,7 +98,8 @@ class SQLiteEventStore(SideTables):
     def commit(self, commit: Commit) -> Sequence[int]:
         try:
             with _errors(), self.database.writing():
-                return self._recorder.insert_events(commit.events, commit=commit) or ()
+                stored = cast("list[StoredEvent]", commit.events)
+                return self._recorder.insert_events(stored, commit=commit) or ()
         except IntegrityError as error:
             raise StoreConflictError(str(error)) from error
 
@@ -143,6 +145,9 @@ class SQLiteEventStore(SideTables):
     def head(self) -> int:
         with _errors():
             return self._recorder.max_notification_id() or 0
+
+    def session(self) -> ThreadedSession:
+        return ThreadedSession(self)
 
     def close(self) -> None:
         self._datastore.close()

@@ -31,7 +31,7 @@ class ConsumerOrder:
             raise EarlierFailedError
 
     def failed(self, pending: Pending, error: BaseException) -> None:
-        """Close the way, from the writer's thread."""
+        """Close the way."""
         if pending.context.consumer and not isinstance(error, EarlierFailedError):
             self._barriers[pending.context.consumer] = math.inf
 

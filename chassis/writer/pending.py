@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import msgspec
 
@@ -34,29 +33,28 @@ class Answered(msgspec.Struct, frozen=True):
     repeated: bool
 
 
-@dataclass(slots=True)
-class Pending:
-    """One queued command; its future belongs to the event loop that sent it."""
+class Pending(msgspec.Struct):
+    """One queued command."""
 
     context: CommandContext
     handler: Handler
     reads: Sequence[StreamName]
-    loop: asyncio.AbstractEventLoop
     future: asyncio.Future[Answered]
     ticket: int = 0
     """Rises with every command that is queued."""
-    unit: Unit | None = None
     answer: bytes = b""
     error: Exception | None = None
     """What the handler raised; told after the commit on which the failure stood."""
 
-    @property
-    def inbox_key(self) -> tuple[str, str]:
-        return self.context.agency, self.context.key
+    inbox_key: tuple[str, str] = ("", "")
+    """Agency and idempotency key."""
+
+    def __post_init__(self) -> None:
+        self.inbox_key = (self.context.agency, self.context.key)
 
 
 def resolve(pending: Pending, outcome: Answered | BaseException) -> None:
-    """Settle the future, on its event loop. Of two outcomes the first counts."""
+    """Settle the future. Of two outcomes the first counts."""
     if pending.future.done():
         return
     if isinstance(outcome, Answered):

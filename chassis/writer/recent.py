@@ -6,7 +6,8 @@ and everything that shared it would be decided twice.
 
 from collections import OrderedDict
 from collections.abc import Iterable
-from typing import NamedTuple
+
+import msgspec
 
 from chassis.writer.pending import Pending
 
@@ -15,7 +16,7 @@ ROW_BYTES = 500
 """About what an entry costs beside its answer: key, digest, and the table's own parts."""
 
 
-class Remembered(NamedTuple):
+class Remembered(msgspec.Struct, frozen=True, gc=False):
     """The part of a receipt that a repeat needs."""
 
     digest: bytes
@@ -23,7 +24,7 @@ class Remembered(NamedTuple):
 
 
 class RecentAnswers:
-    """The latest durable answers, bounded in bytes; only the writer's thread touches it."""
+    """The latest durable answers, bounded in bytes."""
 
     def __init__(self, max_bytes: int = MAX_BYTES) -> None:
         self._max_bytes = max_bytes
@@ -39,5 +40,5 @@ class RecentAnswers:
             _, oldest = self._by_key.popitem(last=False)
             self._bytes -= ROW_BYTES + len(oldest.answer)
 
-    def of(self, pending: Pending) -> Remembered | None:
-        return self._by_key.get(pending.inbox_key)
+    def of(self, key: tuple[str, str]) -> Remembered | None:
+        return self._by_key.get(key)

@@ -1,22 +1,33 @@
 """States of aggregates, held by the writer between commands."""
 
+import contextlib
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+from uuid import UUID
 
 import msgspec
+from eventsourcing.persistence import Notification
 
 from chassis.aggregates import Aggregate
 from chassis.codec import Codec
+from chassis.recorded import Recorded
 from chassis.store.port import EventStore
 from chassis.streams import StreamName
 
 
-class Held(NamedTuple):
+class Held(msgspec.Struct, frozen=True, gc=False):
     """An aggregate's state at a version; version 0 = it does not exist."""
 
     state: Any
     version: int
+
+
+class NotHeldError(BaseException):
+    """A handler looks at what only the store knows, where nobody may wait for the store.
+
+    Not an Exception, so that no handler takes it for a failure of its own.
+    """
 
 
 NOTHING = Held(None, 0)
@@ -30,7 +41,7 @@ OVERHEAD = 600
 
 
 class StateCache:
-    """The most recently used states; only the writer's thread touches it."""
+    """The most recently used states; only whoever is deciding touches it."""
 
     def __init__(
         self,
@@ -41,11 +52,15 @@ class StateCache:
     ) -> None:
         self._store, self._codec, self._aggregates = store, codec, aggregates
         self._max_bytes = max_bytes
+        self._may_wait = False
         self._puts, self._usual = 0, 2_000.0
         self._held: OrderedDict[StreamName, Held] = OrderedDict()
+        self._shared = not store.exclusive
+        self._names: dict[bytes, StreamName] = {}
+        """What is held, by id; only where others may write."""
 
     def get(self, stream: StreamName) -> Held:
-        """Return the state, from the store when it is not held."""
+        """Return the state. Raises NotHeldError; while `waiting` it is read from the store."""
         held = self._held.get(stream)
         if held is None:
             self.load((stream,))
@@ -53,30 +68,57 @@ class StateCache:
         self._held.move_to_end(stream)
         return held
 
+    @contextlib.contextmanager
+    def waiting(self) -> Iterator[None]:
+        """Let the calling thread wait for the store when something is not held."""
+        self._may_wait = True
+        try:
+            yield
+        finally:
+            self._may_wait = False
+
     def load(self, streams: Iterable[StreamName]) -> None:
-        """Read all that are not held, in one go."""
-        missing = [stream for stream in dict.fromkeys(streams) if stream not in self._held]
-        if not missing:
-            return
-        found = self._store.streams([stream.id for stream in missing])
-        for stream in missing:
+        """Read all that are not held, in one go. Raises NotHeldError."""
+        missing = self.missing(streams)
+        if missing:
+            self.fill(missing, self._read(missing))
+
+    def history(self, stream: StreamName) -> list[Recorded]:
+        """Return all events of a stream. Raises NotHeldError."""
+        return [self._codec.decode(event) for event in self._read([stream]).get(stream.id, ())]
+
+    def missing(self, streams: Iterable[StreamName]) -> list[StreamName]:
+        """Return those that are not held, each once."""
+        held = self._held
+        return [stream for stream in dict.fromkeys(streams) if stream not in held]
+
+    def fill(
+        self, streams: Iterable[StreamName], found: Mapping[UUID, Sequence[Notification]]
+    ) -> None:
+        """Hold what the events of these streams make of them."""
+        for stream in streams:
             state, version = None, 0
             evolve = self._aggregates[stream.kind].evolve
             for stored in found.get(stream.id, ()):
                 state = evolve(state, self._codec.decode(stored).event)
                 version = stored.originator_version
-            self._held[stream] = Held(state, version)
+            self._hold(stream, Held(state, version))
+
+    def _read(self, streams: Sequence[StreamName]) -> Mapping[UUID, Sequence[Notification]]:
+        if not self._may_wait:
+            raise NotHeldError
+        return self._store.streams([stream.id for stream in streams])
 
     def put(self, changed: Mapping[StreamName, Held]) -> None:
         """Take over what has been committed, and forget the least used beyond the bound."""
         for stream, held in changed.items():
-            self._held[stream] = held
+            self._hold(stream, held)
             self._held.move_to_end(stream)
             self._puts += 1
             if self._puts % WEIGHED == 0:
                 self._weigh(held)
         while len(self._held) * self._usual > self._max_bytes:
-            self._held.popitem(last=False)
+            self.evict([next(iter(self._held))])
 
     def _weigh(self, held: Held) -> None:
         """Move the usual weight towards this state's."""
@@ -84,5 +126,24 @@ class StateCache:
         self._usual += (weight - self._usual) / 16
 
     def evict(self, streams: Iterable[StreamName]) -> None:
+        """Forget these states."""
         for stream in streams:
-            self._held.pop(stream, None)
+            if self._held.pop(stream, None) is not None and self._shared:
+                del self._names[stream.id.bytes]
+
+    def evict_ids(self, ids: Iterable[bytes]) -> set[StreamName]:
+        """Forget states by the streams' ids; return the names of those that were held."""
+        names = self._names
+        found = {names[one] for one in ids if one in names}
+        self.evict(found)
+        return found
+
+    def clear(self) -> None:
+        """Forget all."""
+        self._held.clear()
+        self._names.clear()
+
+    def _hold(self, stream: StreamName, held: Held) -> None:
+        if self._shared and stream not in self._held:
+            self._names[stream.id.bytes] = stream
+        self._held[stream] = held

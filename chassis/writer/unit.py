@@ -4,10 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
 from chassis.aggregates import Aggregate
-from chassis.codec import Codec
 from chassis.command_context import CommandContext
 from chassis.recorded import Recorded
-from chassis.store.port import EventStore, PersonalRecord
+from chassis.store.port import PersonalRecord
 from chassis.streams import StreamName
 from chassis.writer.states import Held, StateCache
 
@@ -23,6 +22,10 @@ class Decided(Protocol):
     @property
     def recorded(self) -> Sequence[Recorded]: ...
 
+    @property
+    def seen(self) -> dict[StreamName, int]:
+        """Versions that were read, by whichever command."""
+
 
 class Unit:
     """What a handler sees: states to decide on, and a place for the events that it decided.
@@ -34,31 +37,23 @@ class Unit:
     __slots__ = (
         "_below",
         "_cache",
-        "_codec",
-        "_store",
         "_under_way",
         "changed",
         "context",
         "personal",
         "recorded",
-        "seen",
     )
 
     def __init__(
         self,
         context: CommandContext,
         cache: StateCache,
-        store: EventStore,
-        codec: Codec,
-        *,
         below: Decided,
         under_way: Decided | None = None,
     ) -> None:
         self.context = context
         self._cache, self._below, self._under_way = cache, below, under_way
-        self._store, self._codec = store, codec
         self.changed: dict[StreamName, Held] = {}
-        self.seen: dict[StreamName, int] = {}
         self.recorded: list[Recorded] = []
         self.personal: list[PersonalRecord] = []
 
@@ -84,7 +79,7 @@ class Unit:
                     held = self._under_way.changed.get(stream)
                 if held is None:
                     held = self._cache.get(stream)
-                self.seen[stream] = held.version
+                self._below.seen[stream] = held.version
         return held
 
     def prefetch(self, aggregate: Aggregate[Any], keys: Iterable[tuple[str, ...]]) -> None:
@@ -93,11 +88,14 @@ class Unit:
 
     def append(self, aggregate: Aggregate[Any], key: tuple[str, ...], events: Iterable[Any]) -> int:
         """Add events to a stream; return its new version."""
-        return self.extend(aggregate, self.name(aggregate, *key), events)
+        stream = self.name(aggregate, *key)
+        return self.extend(aggregate, stream, self.held(stream), events)
 
-    def extend(self, aggregate: Aggregate[Any], stream: StreamName, events: Iterable[Any]) -> int:
-        """Add events to a stream that has been named before; return its new version."""
-        state, version = self.held(stream)
+    def extend(
+        self, aggregate: Aggregate[Any], stream: StreamName, held: Held, events: Iterable[Any]
+    ) -> int:
+        """Add events to a stream of which `held` has just been told; return its new version."""
+        state, version = held.state, held.version
         context, evolve = self.context, aggregate.evolve
         for event in events:
             version += 1
@@ -129,8 +127,7 @@ class Unit:
     ) -> list[Recorded]:
         """Return the events behind a version, to tell a client what changed since it looked."""
         stream = self.name(aggregate, *key)
-        stored = self._store.streams([stream.id]).get(stream.id, [])
-        past = [self._codec.decode(event) for event in stored]
+        past = self._cache.history(stream)
         last = past[-1].version if past else 0
         before = self._under_way.recorded if self._under_way else ()
         unread = (*before, *self._below.recorded, *self.recorded)

@@ -1,31 +1,36 @@
-"""The writer: commands queue, one thread decides those that wait, and one commit answers them.
+"""The writer: commands queue, those that wait are decided, and one commit answers them.
 
 Measured against one transaction per command this is several times faster, because the disk is
 asked once per batch and states stay in memory. While one batch is being committed the next is
 decided, on the states that the first will leave; should it fail, the next is decided again.
 Order of arrival is kept. There is no timer: a lone command is committed at once.
+
+All of it is one task on the event loop that sends the commands. While the task waits (for a
+commit, for states, for a thread that decides something large) nobody else touches what it owns.
 """
 
 import asyncio
-import threading
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from chassis.aggregates import Aggregate
 from chassis.codec import Codec
 from chassis.command_context import CommandContext
 from chassis.store.port import (
+    Commit,
     EventStore,
     LeadershipLostError,
     StoreConflictError,
     StoreUnavailableError,
+    Written,
 )
 from chassis.streams import StreamName
 from chassis.wakeup import Wakeup
 from chassis.writer.answers import Answers
-from chassis.writer.batch import Batch, decide
+from chassis.writer.batch import Batch
 from chassis.writer.consumers import ConsumerOrder
+from chassis.writer.deciding import Decider
 from chassis.writer.flight import Flights
 from chassis.writer.pending import (
     Answered,
@@ -45,12 +50,10 @@ MAX_CONFLICTS = 10
 MIN_HALF = 16
 """Fewer than these are not worth two commits."""
 MAX_PENDING = 20_000
-LOOK_SECONDS = 0.5
-"""An event loop that ended between queueing and ringing costs no more than that."""
 
 
 class Writer:
-    """Owns the thread that decides and writes. `committed` is woken after every commit."""
+    """Decides and writes on one event loop. `committed` is woken after every commit."""
 
     def __init__(
         self,
@@ -60,24 +63,29 @@ class Writer:
         *,
         cache_bytes: int = CACHE_BYTES,
     ) -> None:
-        self._store, self._codec = store, codec
+        self._exclusive = store.exclusive
+        self._session = store.session()
         self._cache = StateCache(store, codec, {a.kind: a for a in aggregates}, cache_bytes)
         self._queue: deque[Pending] = deque()
-        self._wanted = threading.Condition()
-        self._closed = self._ringing = False
-        self._flights = Flights(store, self._notify)
+        self._reads = 0
+        """Streams that those in the queue say they will look at."""
+        self._bell = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        self._closed = False
+        self._flights = Flights(self._session, self._bell.set)
         self._recent = RecentAnswers()
         self._next: Batch | None = None
         """Decided, and to be committed when the commit under way has ended."""
+        self._outdated = False
+        """Whether other processes have written what it stands on: it must be decided again."""
         self._repeats: list[Pending] = []
         """Repeats of commands that are not durable yet."""
         self._tickets = 0
-        self._order = ConsumerOrder()
-        self._answers = Answers(self._order, lambda: self._tickets)
+        order = ConsumerOrder()
+        self._decider = Decider(self._cache, self._session, codec, order)
+        self._answers = Answers(order, lambda: self._tickets)
         self.committed = Wakeup()
-        self.head = store.head()
-        self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
-        self._thread.start()
+        self.head = self._known = store.head()
 
     async def submit(
         self, context: CommandContext, handler: Handler, reads: Sequence[StreamName] = ()
@@ -95,18 +103,19 @@ class Writer:
         self, context: CommandContext, handler: Handler, reads: Sequence[StreamName] = ()
     ) -> asyncio.Future[Answered]:
         """Queue one command now, so that the order of calls is the order of decisions."""
-        loop = asyncio.get_running_loop()
         if self._closed:
             raise ClosedError
         if len(self._queue) >= MAX_PENDING:
             raise OverloadedError
+        loop = asyncio.get_running_loop()
+        if self._task is None:
+            self._task = loop.create_task(self._run(), name="writer")
         self._tickets += 1
-        pending = Pending(context, handler, reads, loop, loop.create_future(), self._tickets)
+        pending = Pending(context, handler, reads, loop.create_future(), self._tickets)
         self._queue.append(pending)
-        if not self._ringing:
-            # Once per turn of the event loop: whoever else it lets send now shares the commit.
-            self._ringing = True
-            loop.call_soon(self._ring)
+        self._reads += len(reads)
+        # The writer's task comes after whoever else this turn of the loop lets send.
+        self._bell.set()
         return pending.future
 
     @property
@@ -114,41 +123,56 @@ class Writer:
         """Whether a commit is under way."""
         return self._flights.is_under_way
 
-    def close(self) -> None:
+    async def aclose(self) -> None:
         """Finish what is queued, then stop."""
         self._closed = True
-        self._ring()
-        self._thread.join()
+        self._bell.set()
+        if self._task is not None:
+            await asyncio.wait([self._task])
+        await self._session.close()
+        self._decider.close()
 
-    def _ring(self) -> None:
-        self._ringing = False
-        self._notify()
-
-    def _notify(self) -> None:
-        with self._wanted:
-            self._wanted.notify()
-
-    def _run(self) -> None:
-        with self._flights:
-            while self._step():
+    async def _run(self) -> None:
+        try:
+            while self._has_work or not self._closed:
+                if not (self._size() or self._is_due):
+                    await self._bell.wait()
+                self._bell.clear()
+                await self._step()
                 self._answers.send()
-            self._answers.send()
+        except BaseException:
+            self._abandon()
+            raise
 
-    def _step(self) -> bool:
-        """Wait for something to do and do it; return False when nothing is left to be done."""
-        with self._wanted:
-            while not (self._size() or self._is_due or self._closed):
-                self._wanted.wait(LOOK_SECONDS)
-            taken = [self._queue.popleft() for _ in range(self._size())]
+    @property
+    def _has_work(self) -> bool:
+        return bool(self._queue or self._next or self._repeats or self._flights.is_under_way)
+
+    async def _step(self) -> None:
+        """Do what there is to do, without waiting for more."""
+        taken = [self._queue.popleft() for _ in range(self._size())]
+        for pending in taken:
+            self._reads -= len(pending.reads)
         try:
             if taken:
-                self._gather(taken)
-            if self._is_due or (self._closed and not taken):
-                self._turn()
-        except BaseException as error:  # noqa: BLE001  handed to everyone who waits
+                await self._gather(taken)
+            if self._is_due:
+                await self._turn()
+                self._answers.send()
+                # What has begun is sent off before anything else is decided.
+                await asyncio.sleep(0)
+        except Exception as error:  # noqa: BLE001  handed to everyone who waits
             self._answers.fail_all(taken, error)
-        left = self._queue or self._next or self._repeats or self._flights.is_under_way
-        return bool(left) or not self._closed
+
+    def _abandon(self) -> None:
+        """Tell everyone that the event loop has stopped us in the middle."""
+        self._closed = True
+        for batch in (self._flights.batch, self._next):
+            if batch is not None:
+                error = StoreUnavailableError("stopped while it was being done")
+                self._answers.fail_all(batch.pendings, error)
+        self._answers.fail_all([*self._repeats, *self._queue], ClosedError())
+        self._answers.send()
 
     @property
     def _is_due(self) -> bool:
@@ -159,115 +183,122 @@ class Writer:
 
     def _size(self) -> int:
         """Say how many to take: half when nothing is under way, to decide the others meanwhile."""
-        batch = self._next or Batch()
-        if batch.failed:
-            return 0
         waiting = len(self._queue)
-        if not (self._flights.is_under_way or batch.pendings) and waiting > MIN_HALF:
+        if not waiting:
+            return 0
+        decided, streams = 0, 0
+        if self._next is not None:
+            if self._next.failed:
+                return 0
+            decided, streams = len(self._next.pendings), self._next.streams
+        elif not self._flights.is_under_way and waiting > MIN_HALF:
             waiting -= waiting // 2
-        waiting = min(waiting, MAX_BATCH - len(batch.pendings))
-        streams = batch.streams
+        waiting = min(waiting, MAX_BATCH - decided)
+        if streams + self._reads <= MAX_STREAMS:
+            return waiting
         for number in range(waiting):
             streams += len(self._queue[number].reads)
-            if streams > MAX_STREAMS and (number or batch.pendings):
+            if streams > MAX_STREAMS and (number or decided):
                 # What looks at very much shares its commit with few: the others do not wait for it.
                 return number
         return waiting
 
-    def _gather(self, pendings: Sequence[Pending]) -> None:
+    async def _gather(self, pendings: Sequence[Pending]) -> None:
         """Decide, for the commit that comes next; repeats of what is not durable yet wait."""
         # Of several commands with one key the first decides; the others are its repeats.
-        known = {p.inbox_key for p in self._undurable()}
+        known: set[tuple[str, str]] = set()
         fresh = []
         for pending in pendings:
-            remembered = self._recent.of(pending)
+            key = pending.inbox_key
+            remembered = self._recent.of(key)
             if remembered is not None:
                 self._answer_repeat(pending, remembered)
-            elif pending.inbox_key in known:
+            elif key in known or self._is_undurable(key):
                 self._repeats.append(pending)
             else:
-                known.add(pending.inbox_key)
+                known.add(key)
                 fresh.append(pending)
         if fresh:
-            self._next = self._decide(fresh, self._next)
+            self._next = await self._decide(fresh, self._next)
 
-    def _undurable(self) -> Iterator[Pending]:
-        for batch in (self._flights.batch, self._next):
-            if batch is not None:
-                yield from batch.pendings
+    def _is_undurable(self, key: tuple[str, str]) -> bool:
+        """Whether a command of this key is decided and not durable."""
+        batch, under_way = self._next, self._flights.batch
+        return (batch is not None and key in batch.keys) or (
+            under_way is not None and key in under_way.keys
+        )
 
-    def _turn(self) -> None:
+    async def _turn(self) -> None:
         """Wait for the commit that is under way, and begin the next."""
+        landed = await self._land()
         batch, self._next = self._next, None
-        landed = self._land()
         if batch is not None:
             try:
-                self._begin(batch if landed else self._decided_again(batch))
-            except BaseException as error:  # noqa: BLE001  handed to everyone who waits
+                if not landed:
+                    self._forget(batch)
+                if self._outdated or not landed:
+                    batch = await self._decide(batch.pendings)
+                await self._begin(batch)
+            except Exception as error:  # noqa: BLE001  handed to everyone who waits
                 self._forget(batch)
                 self._answers.fail_all(batch.pendings, error)
         repeats, self._repeats = self._repeats, []
         if repeats:
-            self._answer_or_gather(repeats)
+            await self._answer_or_gather(repeats)
 
-    def _begin(self, batch: Batch) -> None:
-        self._flights.begin(batch, batch.contents(exclusive=self._store.exclusive))
+    async def _begin(self, batch: Batch) -> None:
+        self._flights.begin(batch, self._contents(batch))
         if batch.failed:
             # A consumer's next command must not be decided before this failure is told.
-            self._land()
+            await self._land()
 
-    def _decided_again(self, batch: Batch) -> Batch:
-        """Return the same commands, decided on what there is now that another commit has failed."""
-        self._forget(batch)
-        return self._decide(batch.pendings)
-
-    def _answer_or_gather(self, repeats: Sequence[Pending]) -> None:
+    async def _answer_or_gather(self, repeats: Sequence[Pending]) -> None:
         """Answer repeats of what is durable by now; what failed at first is tried in its stead."""
-        under_way = {pending.inbox_key for pending in self._undurable()}
-        self._repeats += [p for p in repeats if p.inbox_key in under_way]
-        others = [p for p in repeats if p.inbox_key not in under_way]
+        self._repeats += [p for p in repeats if self._is_undurable(p.inbox_key)]
+        others = [p for p in repeats if not self._is_undurable(p.inbox_key)]
         try:
-            self._gather(self._answer_repeats(others))
-        except BaseException as error:  # noqa: BLE001  handed to everyone who waits
+            await self._gather(await self._answer_repeats(others))
+        except Exception as error:  # noqa: BLE001  handed to everyone who waits
             self._answers.fail_all(others, error)
 
-    def _land(self) -> bool:
+    async def _land(self) -> bool:
         """Wait for the commit that is under way; return False when it failed at first."""
         flight = self._flights.take()
+        self._outdated = False
         if flight is None:
             return True
         try:
-            positions = flight.positions()
+            written = await flight.written()
         except (StoreConflictError, LeadershipLostError) as error:
-            self._resolve(flight.batch, error)
+            await self._resolve(flight.batch, error)
             return False
-        except BaseException as error:  # noqa: BLE001  handed to everyone who waits
+        except Exception as error:  # noqa: BLE001  handed to everyone who waits
             self._forget(flight.batch)
             self._answers.fail_all(flight.batch.pendings, error)
             return False
-        self._finish(flight.batch, positions)
+        await self._finish(flight.batch, written)
         return True
 
-    def _resolve(self, batch: Batch, error: StoreConflictError | LeadershipLostError) -> None:
+    async def _resolve(self, batch: Batch, error: StoreConflictError | LeadershipLostError) -> None:
         """Answer what was answered before, and commit the others without anything beside them."""
         self._forget(batch)
         try:
-            fresh = self._answer_repeats(batch.pendings)
+            fresh = await self._answer_repeats(batch.pendings)
             if len(fresh) == 1 == len(batch.pendings) and isinstance(error, LeadershipLostError):
                 self._answers.give(fresh[0], error)
                 return
-            self._commit(fresh)
-        except BaseException as failure:  # noqa: BLE001  handed to everyone who waits
+            await self._commit(fresh)
+        except Exception as failure:  # noqa: BLE001  handed to everyone who waits
             self._answers.fail_all(batch.pendings, failure)
 
-    def _decide(self, pendings: Sequence[Pending], batch: Batch | None = None) -> Batch:
+    async def _decide(self, pendings: Sequence[Pending], batch: Batch | None = None) -> Batch:
         """Return a batch with these commands, or the one given with these added."""
         grown = batch or Batch()
         beneath = self._flights.batch
-        decide(grown, pendings, self._order, self._cache, self._store, self._codec, beneath)
+        await self._decider.decide(grown, pendings, beneath)
         return grown
 
-    def _commit(self, pendings: Sequence[Pending]) -> None:
+    async def _commit(self, pendings: Sequence[Pending]) -> None:
         """Decide and write, together; after repeated conflicts one by one.
 
         Repeats are not looked for beforehand: the inbox's primary key finds them.
@@ -275,11 +306,11 @@ class Writer:
         for attempt in range(MAX_CONFLICTS):
             if not pendings:
                 return
-            batch = self._decide(pendings)
+            batch = await self._decide(pendings)
             try:
-                positions = self._write(batch)
+                written = await self._write(batch)
             except (StoreConflictError, LeadershipLostError) as error:
-                fresh = self._answer_repeats(pendings)
+                fresh = await self._answer_repeats(pendings)
                 if len(fresh) == len(pendings):
                     self._forget(batch)
                     if len(pendings) == 1 and isinstance(error, LeadershipLostError):
@@ -287,45 +318,61 @@ class Writer:
                         return
                     if len(pendings) > 1 and attempt:
                         for pending in pendings:  # so that only the culprit suffers
-                            self._commit([pending])
+                            await self._commit([pending])
                         return
                 pendings = fresh
                 continue
             except StoreUnavailableError:
                 self._forget(batch)
                 raise
-            self._finish(batch, positions)
+            await self._finish(batch, written)
             return
         self._answers.fail_all(pendings, OverloadedError("too many write the same at once"))
 
-    def _write(self, batch: Batch) -> Sequence[int]:
-        contents = batch.contents(exclusive=self._store.exclusive)
+    async def _write(self, batch: Batch) -> Written:
+        contents = self._contents(batch)
         if not contents.receipts and not contents.unchanged:
-            return ()
-        return self._store.commit(contents)
+            return Written()
+        return await self._session.commit(contents)
 
-    def _finish(self, batch: Batch, positions: Sequence[int]) -> None:
+    def _contents(self, batch: Batch) -> Commit:
+        contents = batch.contents(exclusive=self._exclusive)
+        contents.known = self._known
+        return contents
+
+    async def _finish(self, batch: Batch, written: Written) -> None:
+        self._hear(written)
         self._cache.put(batch.changed)
-        self.head = max(self.head, *positions) if positions else self.head
         failed = [pending for pending in batch.pendings if pending.error is not None]
         done = [pending for pending in batch.pendings if pending.error is None]
         self._recent.remember(done)
         for pending in done:
             self._answers.give(pending, Answered(pending.answer, self.head, repeated=False))
-            pending.unit = None
-        for pending in self._answer_repeats(failed):
+        for pending in await self._answer_repeats(failed):
             assert pending.error is not None
             self._answers.give(pending, pending.error)
-        if positions:
+        if written.positions:
             self.committed.wake()
 
-    def _answer_repeats(self, pendings: Sequence[Pending]) -> list[Pending]:
+    def _hear(self, written: Written) -> None:
+        """Forget the states that other processes have moved on."""
+        if written.others is None:
+            self._cache.clear()
+            self._outdated = self._next is not None
+        elif written.others:
+            moved = self._cache.evict_ids(written.others)
+            batch = self._next
+            self._outdated = batch is not None and not moved.isdisjoint(batch.seen)
+        self._known = max(self._known, written.head)
+        self.head = max(self.head, written.head)
+
+    async def _answer_repeats(self, pendings: Sequence[Pending]) -> list[Pending]:
         """Answer what was answered before; return the others."""
         if not pendings:
             return []
-        receipts = self._store.receipts([pending.inbox_key for pending in pendings])
+        receipts = await self._session.receipts([pending.inbox_key for pending in pendings])
         if receipts:  # another process may have written them
-            self.head = max(self.head, self._store.head())
+            self.head = max(self.head, await self._session.head())
         fresh = []
         for pending in pendings:
             receipt = receipts.get(pending.inbox_key)

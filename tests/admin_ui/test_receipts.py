@@ -1,5 +1,8 @@
 """Receipts on the Items tab, with plain forms: what came, what was accepted, what was not."""
 
+import csv
+import io
+
 import pytest
 
 from deploy.local.stack import LocalStack
@@ -26,5 +29,9 @@ def test_lesson_19_a_receipt_is_counted_on_every_row_of_its_line(
     line = "ordered 2 · sent 2 · came 2 · accepted 1 · rejected 1"
     assert told.count(line) == 3
     assert "rejected: Torn" in told
+    file = list(csv.DictReader(io.StringIO(anna.get(f"{path}.csv").text.removeprefix("\ufeff"))))
+    assert [(row["line_items"], row["line_received"], row["line_accepted"]) for row in file] == [
+        ("3", "2", "1")
+    ] * 3
     again = press(anna, "receipt", page, [tick_boxes(page)[0]], received="1", accepted="1")
     assert "Nothing more can be received" in words(again)

@@ -31,7 +31,7 @@ async def serve(options: argparse.Namespace) -> None:
         speed = await per_second(executor, make, options.in_flight)
         sys.stdout.write(f"{speed}\n")
         sys.stdout.flush()
-    writer.close()
+    await writer.aclose()
 
 
 def main() -> None:

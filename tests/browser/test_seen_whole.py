@@ -1,5 +1,7 @@
 """What a person sees: dialogs whose parts stand beside each other, long lists, the chosen clock."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -54,6 +56,25 @@ def test_a_long_list_keeps_its_head_and_a_wide_one_its_items_in_view(
     row.scroll_into_view_if_needed()
     assert row.locator("input[name=item]").evaluate(IN_VIEW)
     assert row.locator("[data-cell=number] a").first.evaluate(IN_VIEW)
+
+
+def test_on_a_phone_filters_stand_aside_until_they_are_wanted_or_set(
+    page: Page, stack: LocalStack
+) -> None:
+    page.set_viewport_size({"width": 390, "height": 860})
+    open_order(page, paid_order(stack, items=1))
+    more, status = page.get_by_label("More filters"), page.locator("#f-status")
+    expect(page.locator("#q")).to_be_visible()
+    expect(status).to_be_hidden()
+    more.check()
+    status.select_option("paid")
+    page.get_by_role("button", name="Show", exact=True).click()
+    expect(page).to_have_url(re.compile("status=paid"))
+    expect(more).to_be_checked()
+    expect(status).to_be_visible()
+    page.set_viewport_size({"width": 1280, "height": 860})
+    expect(more).to_be_hidden()
+    expect(status).to_be_visible()
 
 
 def test_what_the_marketplace_refused_is_not_offered_to_be_undone(

@@ -1,7 +1,7 @@
 """A store with its tables, on both databases; and one on PostgreSQL that two may open."""
 
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, aclosing, closing
 from typing import Any
 
 import pytest
@@ -35,7 +35,7 @@ def store(database_url: str) -> Iterator[Store]:
 @pytest.fixture
 async def writer(store: Store) -> AsyncIterator[Writer]:
     """Give a writer on the store; its queue is finished at the end."""
-    with closing(writer_on(store)) as writer:
+    async with aclosing(writer_on(store)) as writer:
         yield writer
 
 

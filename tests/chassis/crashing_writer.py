@@ -31,7 +31,7 @@ async def write(url: str, keys: int) -> None:
 
     for first in range(0, keys, 64):
         await asyncio.gather(*(one(number) for number in range(first, min(first + 64, keys))))
-    writer.close()
+    await writer.aclose()
     store.close()
 
 

@@ -1,7 +1,7 @@
 """Commands that answer events: none is done behind one of the same consumer that failed."""
 
 import asyncio
-from contextlib import closing
+from contextlib import aclosing
 
 import pytest
 
@@ -46,7 +46,7 @@ async def test_nothing_is_done_behind_a_failure(store: Store, writer: Writer) ->
 async def test_nor_in_a_later_batch(store: Store) -> None:
     """What was queued before the failure was told is not tried in the next batch either."""
     watched = WatchedStore(store)
-    with closing(writer_on(watched)) as writer:
+    async with aclosing(writer_on(watched)) as writer:
         watched.open.clear()
         futures = [writer.enqueue(context("e0"), counting("b"))]
         await until(lambda: not writer._queue)  # the first is in its commit; the others queue

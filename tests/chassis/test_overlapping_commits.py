@@ -1,12 +1,11 @@
 """While one batch is being committed the next is decided; should the first fail, again."""
 
 import asyncio
-import threading
-from contextlib import closing
+from contextlib import aclosing
 
 import pytest
 
-from chassis.store.port import Commit, StoreConflictError, StoreUnavailableError
+from chassis.store.port import StoreConflictError, StoreUnavailableError
 from chassis.streams import StreamName
 from chassis.writer.consumers import EarlierFailedError
 from chassis.writer.pending import Pending
@@ -22,11 +21,11 @@ from tests.conformance.stores.contents import Store
 async def test_the_next_is_decided_on_what_is_being_committed(store: Store) -> None:
     """Its handler sees the state that the commit under way will leave, and its event."""
     watched = WatchedStore(store)
-    with closing(writer_on(watched)) as writer:
+    async with aclosing(writer_on(watched)) as writer:
         watched.open.clear()
         first = writer.enqueue(context("k1"), counting("a", by=5))
         seen: list[tuple[int | None, list[int]]] = []
-        told = threading.Event()
+        told = asyncio.Event()
 
         def look(unit: Unit) -> bytes:
             past = [one.event.by for one in unit.history(COUNTER, ("a",), 0)]
@@ -36,7 +35,7 @@ async def test_the_next_is_decided_on_what_is_being_committed(store: Store) -> N
 
         await until(lambda: writer.is_committing)
         second = writer.enqueue(context("k2"), look)
-        assert await asyncio.to_thread(told.wait, 20)
+        await asyncio.wait_for(told.wait(), 20)
         assert (first.done(), second.done()) == (False, False)
         assert seen == [(5, [5])]
         watched.open.set()
@@ -50,7 +49,8 @@ async def test_after_a_failed_commit_the_next_is_decided_again(
 ) -> None:
     """It stood on something that has never happened, or has happened otherwise."""
     watched = WatchedStore(store)
-    with closing(writer_on(_Failing(watched, error))) as writer:
+    watched.fails.append(error())
+    async with aclosing(writer_on(watched)) as writer:
         watched.open.clear()
         first = writer.enqueue(context("k1"), counting("a", by=5))
         await until(lambda: writer.is_committing)
@@ -78,7 +78,7 @@ async def test_a_consumers_failure_is_told_before_its_next_command_is_decided(
     def broken(_unit: Unit) -> bytes:
         raise ZeroDivisionError
 
-    with closing(writer_on(watched)) as writer:
+    async with aclosing(writer_on(watched)) as writer:
         watched.open.clear()
         other = writer.enqueue(context("k1"), counting("a"))
         await until(lambda: writer.is_committing)
@@ -90,29 +90,11 @@ async def test_a_consumers_failure_is_told_before_its_next_command_is_decided(
     assert store.position("c") == 0
 
 
-class _Failing:
-    """Fails the first commit, with nothing written."""
-
-    def __init__(self, store: WatchedStore, error: type[Exception]) -> None:
-        self._store, self._error = store, error
-        self._failed = False
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self._store, name)
-
-    def commit(self, commit: Commit) -> object:
-        self._store.open.wait(20)
-        if not self._failed:
-            self._failed = True
-            raise self._error
-        return self._store.commit(commit)
-
-
 async def test_what_looks_at_very_much_shares_its_commit_with_few(store: Store) -> None:
     """The small ones before it do not wait for all that it does."""
     watched = WatchedStore(store)
     many = [StreamName(COUNTER.kind, "default", (f"s{n}",)) for n in range(MAX_STREAMS)]
-    with closing(writer_on(watched)) as writer:
+    async with aclosing(writer_on(watched)) as writer:
         watched.open.clear()
         first = writer.enqueue(context("k0"), counting("a"))
         await until(lambda: writer.is_committing)
@@ -127,8 +109,14 @@ def test_the_latest_answers_are_kept_within_their_bound() -> None:
     """The oldest go first."""
     recent = RecentAnswers(max_bytes=3 * (ROW_BYTES + 1))
     pendings = [
-        Pending(context(f"k{n}"), counting("a"), (), None, None, answer=b"x")  # type: ignore[arg-type]
+        Pending(context(f"k{n}"), counting("a"), (), None, answer=b"x")  # type: ignore[arg-type]
         for n in range(5)
     ]
     recent.remember(pendings)
-    assert [recent.of(one) is not None for one in pendings] == [False, False, True, True, True]
+    assert [recent.of(one.inbox_key) is not None for one in pendings] == [
+        False,
+        False,
+        True,
+        True,
+        True,
+    ]

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import aclosing
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,7 +14,7 @@ from tests.conformance.stores.contents import Store
 
 async def test_a_refusal_on_an_old_state_is_decided_again(replicas: Callable[[], Store]) -> None:
     """A writer that has not heard of the other's change looks before it refuses."""
-    with closing(writer_on(replicas())) as one, closing(writer_on(replicas())) as two:
+    async with aclosing(writer_on(replicas())) as one, aclosing(writer_on(replicas())) as two:
         await count(one, "a", "k1", by=10)
         assert (await one.submit(context("r1"), counting_to("a", 10))).answer == b"refused"
         await count(two, "a", "k2", by=-5)
@@ -29,7 +29,7 @@ async def test_an_error_on_an_old_state_is_decided_again(replicas: Callable[[], 
             raise ValueError
         return b"two"
 
-    with closing(writer_on(replicas())) as one, closing(writer_on(replicas())) as two:
+    async with aclosing(writer_on(replicas())) as one, aclosing(writer_on(replicas())) as two:
         await count(one, "a", "k1")
         await count(two, "a", "k2")
         assert (await one.submit(context("k3"), demand_two)).answer == b"two"
@@ -43,7 +43,7 @@ async def test_what_was_only_read_counts_too(replicas: Callable[[], Store]) -> N
         unit.append(COUNTER, ("copy",), [Counted(seen)])
         return str(seen).encode()
 
-    with closing(writer_on(replicas())) as one, closing(writer_on(replicas())) as two:
+    async with aclosing(writer_on(replicas())) as one, aclosing(writer_on(replicas())) as two:
         await count(one, "source", "k1")
         await count(two, "source", "k2", by=4)
         assert (await one.submit(context("k3"), copy)).answer == b"5"
@@ -53,7 +53,7 @@ async def test_a_batch_in_conflict_harms_only_whom_it_must(
     replicas: Callable[[], Store],
 ) -> None:
     """Two writers on the same few counters: every command is done once, none is refused."""
-    with closing(writer_on(replicas())) as one, closing(writer_on(replicas())) as two:
+    async with aclosing(writer_on(replicas())) as one, aclosing(writer_on(replicas())) as two:
         calls = [
             count(writer, f"c{n % 3}", f"{number}.{n}")
             for n in range(150)
@@ -98,7 +98,7 @@ def test_any_interleaving_equals_some_serial_order(
 async def _interleave(
     replicas: Callable[[], Store], steps: list[Step], run: str
 ) -> dict[str, bytes]:
-    with closing(writer_on(replicas())) as one, closing(writer_on(replicas())) as two:
+    async with aclosing(writer_on(replicas())) as one, aclosing(writer_on(replicas())) as two:
         futures = {}
         for number, (writer, name, yields) in enumerate(steps):
             key = f"{run}.{number}"

@@ -31,7 +31,7 @@ async def test_what_is_in_flight_shares_commits(store: Store) -> None:
     rest = [writer.enqueue(context(f"k{n}"), counting("a")) for n in range(1, 101)]
     watched.open.set()
     answers = [(await future).answer for future in (first, *rest)]
-    writer.close()
+    await writer.aclose()
     assert answers == [str(n).encode() for n in range(1, 102)]
     assert len(watched.commits) <= 3
 
@@ -79,14 +79,14 @@ async def test_too_many_waiting_commands_are_refused(
         writer.enqueue(context("one too many"), counting("a"))
     watched.open.set()
     assert len(await asyncio.gather(*accepted)) == 6
-    writer.close()
+    await writer.aclose()
 
 
 async def test_closing_finishes_what_is_queued(store: Store) -> None:
     """Every accepted command is answered; later ones are told that the writer has stopped."""
     writer = writer_on(store)
     futures = [writer.enqueue(context(f"k{n}"), counting("a")) for n in range(600)]
-    await asyncio.to_thread(writer.close)
+    await writer.aclose()
     await asyncio.gather(*futures)
     assert len(store.after(0, 1_000)) == 600
     with pytest.raises(ClosedError):
@@ -120,4 +120,4 @@ async def test_a_state_that_fell_out_of_the_cache_is_read_again(store: Store) ->
     for turn in range(1, 4):
         answers = [(await count(writer, f"c{n}", f"{turn}.{n}")).answer for n in range(5)]
         assert answers == [str(turn).encode()] * 5
-    writer.close()
+    await writer.aclose()

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import aclosing
 
 import pytest
 
@@ -59,7 +59,7 @@ async def test_lesson_13_a_repeat_whose_handler_raises_gets_the_first_answer(
 
 async def test_lesson_13_two_processes_at_once(replicas: Callable[[], Store]) -> None:
     """Both writers get every key; each is done once, and both give the same answer."""
-    with closing(writer_on(replicas())) as one, closing(writer_on(replicas())) as two:
+    async with aclosing(writer_on(replicas())) as one, aclosing(writer_on(replicas())) as two:
         calls = [count(writer, f"c{n % 5}", f"k{n}") for n in range(200) for writer in (one, two)]
         answers = await asyncio.gather(*calls)
     assert [a.answer for a in answers[::2]] == [a.answer for a in answers[1::2]]
@@ -74,7 +74,7 @@ async def test_lesson_13_two_processes_at_once(replicas: Callable[[], Store]) ->
 async def test_an_unknown_outcome_is_said_and_settled_by_the_repeat(store: Store) -> None:
     """The store commits and does not answer: the caller is told, its repeat finds the answer."""
     watched = WatchedStore(store)
-    with closing(writer_on(watched)) as writer:
+    async with aclosing(writer_on(watched)) as writer:
         watched.forgets_to_answer = True
         with pytest.raises(StoreUnavailableError):
             await count(writer, "a", "k")
@@ -86,7 +86,7 @@ async def test_an_unknown_outcome_is_said_and_settled_by_the_repeat(store: Store
 async def test_the_next_command_works_when_the_store_is_back(store: Store) -> None:
     """While the store is away everyone is told; nothing was done."""
     watched = WatchedStore(store)
-    with closing(writer_on(watched)) as writer:
+    async with aclosing(writer_on(watched)) as writer:
         await count(writer, "a", "k1")
         watched.away = True
         results = await asyncio.gather(

@@ -1,5 +1,6 @@
 """docs/http.md names every route, and no other."""
 
+import asyncio
 import re
 from collections.abc import Iterator
 from importlib.metadata import entry_points
@@ -41,7 +42,7 @@ def routes(tmp_path: Path) -> Iterator[set[str]]:
     yield found
     for assembled in opened:
         if assembled.core.writer:
-            assembled.core.writer.close()
+            asyncio.run(assembled.core.writer.aclose())
         assembled.core.store.close()
         if assembled.lock:
             assembled.lock.release()

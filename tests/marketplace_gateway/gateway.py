@@ -158,7 +158,7 @@ class Gateway:
         await self.stand_back()
         core = self.assembled.core
         assert core.writer
-        await asyncio.to_thread(core.writer.close)
+        await core.writer.aclose()
         if self.assembled.parts.close:
             await self.assembled.parts.close()
         await self._gives_back()

@@ -156,7 +156,7 @@ class Office:
 
     async def close(self) -> None:
         await self.http.aclose()
-        await asyncio.to_thread(self.core.writing.close)
+        await self.core.writing.aclose()
         if self._assembled.parts.close:
             await self._assembled.parts.close()
         self.core.store.close()

@@ -1,6 +1,5 @@
 """A service assembled in this process on a store, without a bus: its commands and its pages."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -66,7 +65,7 @@ async def in_process(service: Service, address: str, folder: Path) -> AsyncItera
             yield InProcess(assembled, client, {"Authorization": f"Bearer {token}"})
     finally:
         if assembled.core.writer:
-            await asyncio.to_thread(assembled.core.writer.close)
+            await assembled.core.writer.aclose()
         if assembled.parts.close:
             await assembled.parts.close()
         assembled.core.store.close()

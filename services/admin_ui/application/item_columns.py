@@ -22,6 +22,11 @@ def _amount(name: str, part: str = "amount") -> Callable[[Row], Any]:
     return lambda item: (item[name] or {}).get(part)
 
 
+def _line(name: str) -> Callable[[Row], Any]:
+    """Counters are the whole line's: of the item and of all that was split off it."""
+    return lambda item: (item["line"] or {}).get(name)
+
+
 def _configuration(item: Row) -> str:
     return "; ".join(f"{e['name']}={e['value']}" for e in item["goods"]["configuration"])
 
@@ -71,5 +76,20 @@ ITEM_COLUMNS: Sequence[Column] = (
     moment("changed_at", _own("changed_at")),
     text("session", _order("session_id")),
     text("refused", lambda item: (item["refusal"] or {}).get("message")),
+    count("line_items", _line("items")),
+    *(
+        count(f"line_{name}", _line(name))
+        for name in (
+            "registered",
+            "ordered",
+            "shipped",
+            "received",
+            "accepted",
+            "rejected",
+            "returned",
+            "cancelled",
+            "open",
+        )
+    ),
 )
 """Columns are only ever added, at the end: other programs read these files."""

@@ -126,16 +126,18 @@ def operation_router(desk: Desk) -> APIRouter:
 
 def _to_pay(items: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
     """Return one link per session for the unpaid provider orders, and further ones for many."""
-    unpaid: dict[str, dict[str, None]] = {}
+    unpaid: dict[tuple[str, str], dict[str, None]] = {}
     for item in items:
         placed = item["provider_order"]
         if placed and placed["booked"] and placed["status"] in {None, "creating", "unpaid"}:
-            unpaid.setdefault(placed["session_id"], {})[placed["provider_order_id"]] = None
+            account = item["goods"]["provider"], placed["session_id"]
+            unpaid.setdefault(account, {})[placed["provider_order_id"]] = None
     links = []
-    for session, numbers in unpaid.items():
+    for (provider, session), numbers in unpaid.items():
         orders = list(numbers)
         for start in range(0, len(orders), PER_LINK):
             part = orders[start : start + PER_LINK]
             query = urlencode([("session", session), *(("order", number) for number in part)])
-            links.append({"address": f"/to-pay/go?{query}", "count": len(part)})
+            address = f"/to-pay/go?{query}"
+            links.append({"address": address, "provider": provider, "count": len(part)})
     return links

@@ -1,11 +1,10 @@
 """One item of a command: found, compared with what the sender saw, decided, answered."""
 
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 
 from chassis.commands.answers import LineAnswer, Outcome
 from chassis.commands.answers import Refusal as PublishedRefusal
 from chassis.writer.unit import Unit
-from contracts.order_status.commands import ItemTarget
 from services.order_status.application.aggregates import ITEM
 from services.order_status.domain.item_commands import ItemCommand
 from services.order_status.domain.item_decide import decide
@@ -20,21 +19,41 @@ from services.order_status.domain.refusal import Refusal
 REQUESTS = (BookingRequested, BindRequested, UnbindRequested)
 
 
-def decide_line(unit: Unit, target: ItemTarget, command: ItemCommand) -> LineAnswer:
+class Target(Protocol):
+    """An item, and the version that the sender saw; `ItemTarget` of the contracts is one."""
+
+    @property
+    def order_id(self) -> str: ...
+    @property
+    def item_id(self) -> str: ...
+    @property
+    def version(self) -> int | None: ...
+
+
+class Named(NamedTuple):
+    """A target that the command names in other fields than an `ItemTarget`."""
+
+    order_id: str
+    item_id: str
+    version: int | None = None
+
+
+def decide_line(unit: Unit, target: Target, command: ItemCommand) -> LineAnswer:
     """Decide one item and append its events; the answer says the new version or why not."""
     stream = unit.name(ITEM, target.order_id, target.item_id)
-    state, version = unit.held(stream)
-    if target.version is not None and version not in {target.version, 0}:
-        return refused(target, _stale(unit, target, target.version, version))
+    held = unit.held(stream)
+    state, version, seen = held.state, held.version, target.version
+    if seen is not None and version not in {seen, 0}:
+        return refused(target, _stale(unit, target, seen, version))
     decision = decide(state, command)
     if isinstance(decision, Refusal):
         return refused(target, _told_by_whom(unit, stream.key, decision))
     if decision:
-        version = unit.extend(ITEM, stream, decision)
+        version = unit.extend(ITEM, stream, held, decision)
     return LineAnswer(target.order_id, target.item_id, Outcome.ACCEPTED, version)
 
 
-def refused(target: ItemTarget, refusal: Refusal) -> LineAnswer:
+def refused(target: Target, refusal: Refusal) -> LineAnswer:
     """Return the answer of a refused line."""
     return LineAnswer(
         order_id=target.order_id,
@@ -51,7 +70,7 @@ def published(refusal: Refusal) -> PublishedRefusal:
     )
 
 
-def _stale(unit: Unit, target: ItemTarget, looked_at: int, version: int) -> Refusal:
+def _stale(unit: Unit, target: Target, looked_at: int, version: int) -> Refusal:
     """Say what changed, and who did it, since the sender looked."""
     key = (target.order_id, target.item_id)
     changes: list[dict[str, Any]] = [

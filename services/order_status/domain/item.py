@@ -92,18 +92,21 @@ def evolve(state: ItemState | None, event: e.ItemEvent) -> ItemState:
     if isinstance(event, e.ItemRegistered):
         return _registered(event)
     assert state is not None, "an item begins with ItemRegistered"
+    kind = type(event)
     new = newly_paid(event, before=state.newly_paid)
+    status = STATUS_AFTER.get(kind)
+    if status is not None:
+        # At once: each `replace` goes through all fields, and this is what most commands come to.
+        return replace(
+            state,
+            status=status,
+            inspection=inspection_at(status, state.inspection),
+            newly_paid=new,
+            price=event.price if isinstance(event, e.PriceConfirmed) else state.price,
+        )
     if new is not state.newly_paid:
         state = replace(state, newly_paid=new)
-    kind = type(event)
-    if kind in STATUS_AFTER:
-        price = event.price if isinstance(event, e.PriceConfirmed) else state.price
-        return replace(_at(state, STATUS_AFTER[kind]), price=price)
     return _AFTER[kind](state, event)
-
-
-def _at(state: ItemState, status: ItemStatus) -> ItemState:
-    return replace(state, status=status, inspection=inspection_at(status, state.inspection))
 
 
 def _registered(event: e.ItemRegistered) -> ItemState:
@@ -203,7 +206,8 @@ def _unbound(state: ItemState, event: e.Unbound) -> ItemState:
         done.add(request.operation_id)
         request = None
     if event.status is not state.status:
-        state = _at(state, event.status)
+        kept = inspection_at(event.status, state.inspection)
+        state = replace(state, status=event.status, inspection=kept)
     return replace(
         state,
         link=None,

@@ -20,4 +20,4 @@ async def fill(url: str, items: int) -> None:
             answered = await executor.execute(request("change-status", body))
             assert answered.status == 200, answered.body
         await asyncio.gather(*(executor.execute(note(number)) for number in order))
-    writer.close()
+    await writer.aclose()

@@ -30,7 +30,7 @@ async def compare(servers: Servers) -> Rounds:
             best = max(peer.commands_per_second or 0 for peer in peers.values())
             yield {"peers": Sample((before + after) / 2, best)}
     finally:
-        writer.close()
+        await writer.aclose()
 
 
 COMPARISONS = (

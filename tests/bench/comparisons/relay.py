@@ -39,7 +39,7 @@ async def compare(servers: Servers) -> Rounds:
     for start in range(0, EVENTS // 2, 256):
         numbers = range(start, min(start + 256, EVENTS // 2))
         await asyncio.gather(*(executor.execute(note(number)) for number in numbers))
-    writer.close()
+    await writer.aclose()
     database = open_database(url)
     store = open_store(database)
     fence = Lease(database, "leader", "bench").acquire()

@@ -19,7 +19,7 @@ async def compare(servers: Servers) -> Rounds:
     pgbench.prepare(url)
     writer, executor = writer_of(url)
     await register(executor, ITEMS)
-    writer.close()
+    await writer.aclose()
     half = (SHARED + ITEMS) // 2
     writers = [await _start(url, SHARED, half), await _start(url, half, ITEMS)]
     try:

@@ -3,11 +3,9 @@
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
-from eventsourcing.persistence import StoredEvent
-
 from chassis.store.database import open_database
 from chassis.store.opening import open_store
-from chassis.store.port import Receipt
+from chassis.store.port import NewEvent, Receipt
 from chassis.store.postgresql import PostgreSQLEventStore
 from chassis.store.sqlite import SQLiteEventStore
 
@@ -22,11 +20,11 @@ def opened(url: str) -> Store:
     return store
 
 
-def events(stream: UUID, *versions: int, state: bytes = b'{"n":1}') -> list[StoredEvent]:
-    return [StoredEvent(stream, version, "toy.counter.Counted.v1", state) for version in versions]
+def events(stream: UUID, *versions: int, state: bytes = b'{"n":1}') -> list[NewEvent]:
+    return [NewEvent(stream, version, "toy.counter.Counted.v1", state) for version in versions]
 
 
-def event() -> list[StoredEvent]:
+def event() -> list[NewEvent]:
     """Return the first event of a new stream."""
     return events(uuid4(), 1)
 

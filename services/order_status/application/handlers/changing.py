@@ -8,11 +8,10 @@ from contracts.order_status.commands import (
     CancelOperation,
     ChangeConfiguration,
     ChangeStatus,
-    ItemTarget,
     SplitItem,
 )
 from services.order_status.application.aggregates import ITEM, OPERATION, ORDER
-from services.order_status.application.lines import decide_line
+from services.order_status.application.lines import Named, decide_line
 from services.order_status.application.operations import (
     ACCEPTED,
     accepted_of,
@@ -69,7 +68,7 @@ def split_item(command: SplitItem, unit: Unit) -> CommandAnswer:
         unit.discard()
         return refuse(added)
     unit.append(ORDER, (target.order_id,), added)
-    new = ItemTarget(order_id=target.order_id, item_id=command.new_item_id)
+    new = Named(target.order_id, command.new_item_id)
     registered = decide_line(unit, new, split_registration(old, target.item_id, command.quantity))
     if registered.refusal is not None:
         unit.discard()
@@ -94,7 +93,7 @@ def agree_purchase_price(command: AgreePurchasePrice, unit: Unit) -> CommandAnsw
 def add_note(command: AddNote, unit: Unit) -> CommandAnswer:
     """Put a note on an item or on its order."""
     if command.item_id is not None:
-        target = ItemTarget(order_id=command.order_id, item_id=command.item_id)
+        target = Named(command.order_id, command.item_id)
         return answer_lines([decide_line(unit, target, item_commands.AddNote(command.text))], None)
     decision = order.decide(
         unit.state(ORDER, command.order_id), order_commands.AddOrderNote(command.text)

@@ -2,9 +2,9 @@
 
 from chassis.commands.answers import CommandAnswer
 from chassis.writer.unit import Unit
-from contracts.order_status.commands import ConfirmPrice, ItemTarget, ReportPaid
+from contracts.order_status.commands import ConfirmPrice, ReportPaid
 from services.order_status.application.aggregates import ITEM, ORDER
-from services.order_status.application.lines import decide_line
+from services.order_status.application.lines import Named, decide_line
 from services.order_status.application.operations import answer_lines, refuse
 from services.order_status.application.translation import to_domain
 from services.order_status.domain import item_commands
@@ -24,7 +24,7 @@ def report_paid(command: ReportPaid, unit: Unit) -> CommandAnswer:
     lines = [
         decide_line(
             unit,
-            ItemTarget(order_id=command.order_id, item_id=item_id),
+            Named(command.order_id, item_id),
             item_commands.MarkPaid(),
         )
         for item_id in item_ids
