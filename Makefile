@@ -34,7 +34,7 @@ story: $(READY) ## play the whole purchase story on a private instance
 
 test: $(READY) ## run every test; TESTS=tests/domain runs some
 	@[ "$(TESTS)" != tests ] || deploy/browser.sh
-	@pytest -q -n 3 $(TESTS)
+	@pytest -q -n 3 --dist loadgroup $(TESTS)
 	@[ "$(TESTS)" != tests ] || pytest -q -n 2 -c tests/browser/pytest.ini --rootdir . tests/browser
 
 check: $(READY) ## everything that can be told without running: style, types, rules, drift

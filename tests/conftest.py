@@ -10,6 +10,21 @@ from deploy.local.nats import NatsServer
 from tests.servers import new_database, running_nats, running_postgres
 from tests.warm_start import warm_children, warm_start
 
+TOGETHER = ("admin_ui", "marketplace_gateway/crashes/test_crashes.py")
+"""Folders and files whose tests share an installation, so that one worker does best to run all."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep together what is cheapest together; everything else goes to whoever is free."""
+    if not config.pluginmanager.hasplugin("xdist"):
+        return
+    folder = Path(__file__).parent
+    for item in items:
+        for shared in TOGETHER:
+            if item.path.is_relative_to(folder / shared):
+                item.add_marker(pytest.mark.xdist_group(shared))
+
 
 @pytest.fixture(scope="session", autouse=True)
 def _warm_children() -> Iterator[None]:

@@ -7,12 +7,13 @@ in a parent that it was forked from. CAIGOU_TEST_COLD=1 starts every program by 
 
 import ctypes
 import json
+import math
 import os
-import select
 import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,7 +22,7 @@ from deploy.local import launching
 from deploy.local.launching import Launch, Process, execute
 
 ROOT = Path(__file__).resolve().parents[1]
-COLD = bool(os.environ.get("CAIGOU_TEST_COLD"))
+COLD = bool(os.environ.get("CAIGOU_TEST_COLD")) or sys.platform != "linux"
 PR_SET_CHILD_SUBREAPER = 36
 
 
@@ -42,15 +43,11 @@ class Forked:
             return self._status
 
     def wait(self, timeout: float | None = None) -> int:
-        if self.poll() is None:
-            handle = os.pidfd_open(self.pid)
-            try:
-                select.select([handle], [], [], timeout)
-            finally:
-                os.close(handle)
-        status = self.poll()
-        if status is None:
-            raise subprocess.TimeoutExpired(str(self.pid), timeout or 0)
+        deadline = time.monotonic() + (timeout if timeout is not None else math.inf)
+        while (status := self.poll()) is None:
+            if time.monotonic() > deadline:
+                raise subprocess.TimeoutExpired(str(self.pid), timeout or 0)
+            time.sleep(0.01)
         return status
 
     def send_signal(self, sig: int) -> None:

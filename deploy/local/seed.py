@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 import httpx2
 
+from chassis.http.trust import trust
 from contracts.access import Role
 from contracts.answers import CommandAnswer, Outcome
 from contracts.marketplace.commands import AddSession
@@ -36,7 +37,7 @@ def seed(stack: LocalStack) -> None:
 
     Raises SeedError, SignInError, or the HTTP client's error.
     """
-    with httpx2.Client(trust_env=False, timeout=30) as client:
+    with httpx2.Client(verify=trust(), trust_env=False, timeout=30) as client:
         seeding = _Seeding(stack, client)
         seeding.add_people()
         for account, command in SESSIONS.items():

@@ -58,7 +58,9 @@ async def running(url: str, folder: Path) -> AsyncIterator[Running]:
     assembled = assemble(service(), settings)
     transport = httpx2.ASGITransport(assembled.app)
     signer = TokenSigner("people", load_private(keys, "people"), system_clock)
-    async with httpx2.AsyncClient(transport=transport, base_url="http://log") as client:
+    async with httpx2.AsyncClient(
+        transport=transport, trust_env=False, base_url="http://log"
+    ) as client:
         fence = Lease(assembled.core.database, "leader", "test").acquire()
         assert fence
         yield Running(assembled, signer, client, fence)
@@ -103,7 +105,7 @@ class Stream:
 
     async def frame(self) -> dict[str, str]:
         """Return the next message as its fields; comments stand under the empty name."""
-        raw = await asyncio.wait_for(self._frames.get(), 5)
+        raw = await asyncio.wait_for(self._frames.get(), 30)
         lines = [line.partition(": ") for line in raw.decode().strip().split("\n")]
         return {name: value for name, _, value in lines}
 
@@ -118,4 +120,4 @@ class Stream:
     async def leave(self) -> None:
         """Close the connection as a browser does."""
         self._gone.set()
-        await asyncio.wait_for(self.ended, 5)
+        await asyncio.wait_for(self.ended, 30)

@@ -10,6 +10,7 @@ from uuid import uuid4
 import httpx2
 import nats
 
+from chassis.http.trust import trust
 from contracts.access import Role
 from contracts.model import Message, Money, Provider
 from contracts.order_status.commands import (
@@ -88,7 +89,7 @@ class Others:
         It returns once the lists hold it.
         """
         order_id = f"L-{uuid4().hex[:8]}"
-        with httpx2.Client(trust_env=False, timeout=30) as client:
+        with httpx2.Client(verify=trust(), trust_env=False, timeout=30) as client:
             shelf = Shelf(client, self.stack.address("sandbox"), Provider.ALI1688)
             goods = [shelf.next_item("1", 3) for _ in range(min(items, DIFFERENT))]
         lines = [

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import httpx2
 
+from chassis.http.trust import trust
 from deploy.local.stack import LocalStack
 from tests.admin_ui.visitor import Visitor
 
@@ -15,7 +16,7 @@ def new_account(stack: LocalStack, **changed: object) -> httpx2.Response:
     """Make an account as an administrator's program does."""
     token = stack.token("person:root")
     account = {"name": f"p{uuid4().hex[:8]}", "password": PASSWORD, "roles": ["viewer"]}
-    with httpx2.Client(trust_env=False) as client:
+    with httpx2.Client(verify=trust(), trust_env=False) as client:
         return client.post(
             f"{stack.address('admin_ui')}/accounts",
             json=account | changed,

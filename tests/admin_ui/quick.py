@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 import httpx2
 
+from chassis.http.trust import trust
 from deploy.local.seed import seed
 from deploy.local.stack import LocalStack
 from deploy.local.stack_ports import StackPorts
@@ -34,6 +35,6 @@ def quick_stack() -> Iterator[LocalStack]:
 
 def control(stack: LocalStack, path: str, body: dict[str, object]) -> None:
     """Have the sandbox do something; it must take it."""
-    with httpx2.Client(trust_env=False, timeout=30) as client:
+    with httpx2.Client(verify=trust(), trust_env=False, timeout=30) as client:
         answer = client.post(f"{stack.address('sandbox')}/control{path}", json=body)
         assert answer.status_code < 300, answer.text

@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import httpx2
 
+from chassis.http.trust import trust
 from contracts.access import Role
 from contracts.model import Provider
 from contracts.order_status.commands import RegisterOrder, ReportPaid
@@ -21,7 +22,7 @@ def paid_order(
 ) -> str:
     """Register an order of goods on 1688, all paid; return its number."""
     order_id = f"T {uuid4().hex[:8]}/1"
-    with httpx2.Client(trust_env=False, timeout=30) as client:
+    with httpx2.Client(verify=trust(), trust_env=False, timeout=30) as client:
         shelf = Shelf(client, stack.address("sandbox"), Provider.ALI1688)
         goods = [shelf.next_item("1", pieces) for _ in range(min(items, KINDS))]
         lines = tuple(

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx2
 import pytest
 
+from chassis.http.trust import trust
 from deploy.local.stack import LocalStack
 from tests.admin_ui.pressing import eventually, form_of, press, purchase_page, ready
 from tests.admin_ui.registering import paid_order
@@ -55,7 +56,7 @@ def test_lesson_14_twenty_who_book_one_line_make_one_provider_order(
     path = f"{purchase_page(order)}?list=goods_purchased"
     bought = eventually(anna, path, lambda page: "waitbuyerpay" in page)
     number = words(bought).split("○ Not paid there")[0].split()[-1]
-    with httpx2.Client(trust_env=False) as gateway:
+    with httpx2.Client(verify=trust(), trust_env=False) as gateway:
         asked = gateway.get(
             f"{stack.address('marketplace_gateway')}/provider-orders?limit=500",
             headers={"Authorization": f"Bearer {stack.token('person:anna')}"},
@@ -101,7 +102,7 @@ def test_a_held_booking_says_why_and_until_when_in_its_row(
 ) -> None:
     order = paid_order(stack, items=1)
     page = ready(anna, order, 1)
-    with httpx2.Client(trust_env=False) as sandbox:
+    with httpx2.Client(verify=trust(), trust_env=False) as sandbox:
         fault = {"marketplace": "1688", "api": "*", "kind": "risk_control", "times": 1}
         sandbox.post(f"{stack.address('sandbox')}/control/faults", json=fault)
     done = press(anna, "book", page)

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import httpx2
 
+from chassis.http.trust import trust
 from deploy.local.sign_in import allow
 from deploy.local.stack import LocalStack
 from tests.admin_ui.pressing import purchase_page, ready
@@ -61,7 +62,7 @@ def test_a_login_leads_back_to_the_order_with_the_new_session_chosen(
     }
     begun = anna.post(f"{here}/log-in", login).text
     address = unescape(re.findall(r'href="(http[^"]+)"', begun)[0])
-    with httpx2.Client(trust_env=False, timeout=30) as browser:
+    with httpx2.Client(verify=trust(), trust_env=False, timeout=30) as browser:
         way_on = urlsplit(allow(browser, address, "global02"))
     assert f"{way_on.scheme}://{way_on.netloc}" == anna.address
     returned = anna.get(f"{way_on.path}?{way_on.query}")

@@ -25,7 +25,7 @@ from services.admin_ui.domain.live_position import LivePosition
 from tests.admin_ui.registering import paid_order
 from tests.admin_ui.visitor import Visitor
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 
 
 def events(response: httpx2.Response) -> Iterator[dict[str, str]]:

@@ -5,6 +5,7 @@ import re
 import httpx2
 import pytest
 
+from chassis.http.trust import trust
 from deploy.local.stack import LocalStack
 from tests.admin_ui.registering import paid_order
 from tests.admin_ui.test_booking import eventually, fields, purchase_page
@@ -16,7 +17,7 @@ def blocked(stack: LocalStack, anna: Visitor) -> str:
     """Book an item on an account that 1688 then stops; return the page of the activity."""
     path = purchase_page(paid_order(stack, items=1))
     page = eventually(anna, path, lambda page: len(tick_boxes(page)) == 1)
-    with httpx2.Client(trust_env=False) as sandbox:
+    with httpx2.Client(verify=trust(), trust_env=False) as sandbox:
         fault = {"marketplace": "1688", "api": "*", "kind": "risk_control", "times": 1}
         planted = sandbox.post(f"{stack.address('sandbox')}/control/faults", json=fault)
         assert planted.status_code < 300, planted.text

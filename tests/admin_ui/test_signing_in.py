@@ -5,6 +5,7 @@ from collections.abc import Callable
 import httpx2
 import pytest
 
+from chassis.http.trust import trust
 from contracts.access import Role
 from deploy.local.stack import LocalStack
 from tests.admin_ui.people import new_account
@@ -98,7 +99,7 @@ def test_an_account_that_cannot_be_so_is_refused(
 
 def test_only_an_administrator_makes_accounts(stack: LocalStack) -> None:
     token = stack.token("person:boris", [Role.PURCHASER])
-    with httpx2.Client(trust_env=False) as client:
+    with httpx2.Client(verify=trust(), trust_env=False) as client:
         answer = client.get(
             f"{stack.address('admin_ui')}/accounts", headers={"Authorization": f"Bearer {token}"}
         )

@@ -8,6 +8,7 @@ from typing import Self
 
 import httpx2
 
+from chassis.http.trust import trust
 from deploy.local.seed_people import PEOPLE
 from deploy.local.stack import LocalStack
 
@@ -24,6 +25,7 @@ class Visitor:
     def __post_init__(self) -> None:
         self.client = httpx2.Client(
             base_url=self.address,
+            verify=trust(),
             trust_env=False,
             timeout=30,
             headers={"Origin": self.address, "Accept": "text/html"},

@@ -49,7 +49,9 @@ async def http(store: Store, writer: Writer, keys: Path) -> AsyncIterator[httpx2
         health_router([lambda: Report("store", ok=False, state="away", detail="asleep")]),
     )
     transport = httpx2.ASGITransport(app, raise_app_exceptions=False)
-    async with httpx2.AsyncClient(transport=transport, base_url="http://toy") as client:
+    async with httpx2.AsyncClient(
+        transport=transport, trust_env=False, base_url="http://toy"
+    ) as client:
         yield client
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 STEP = 0.01
 
 
-async def until(fact: Callable[[], bool], seconds: float = 15, *, what: str = "") -> None:
+async def until(fact: Callable[[], bool], seconds: float = 60, *, what: str = "") -> None:
     """Give the event loop its turns until the fact holds; fails at the deadline."""
     deadline = time.monotonic() + seconds
     while not fact():
@@ -15,7 +15,7 @@ async def until(fact: Callable[[], bool], seconds: float = 15, *, what: str = ""
         await asyncio.sleep(STEP)
 
 
-def wait_until(fact: Callable[[], bool], seconds: float = 15, *, what: str = "") -> None:
+def wait_until(fact: Callable[[], bool], seconds: float = 60, *, what: str = "") -> None:
     """Do the same where there is no event loop."""
     deadline = time.monotonic() + seconds
     while not fact():

@@ -1,5 +1,6 @@
 """Fixtures: the sandbox, shared by the tests of one process, and gateways that buy from it."""
 
+import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
@@ -8,8 +9,11 @@ from typing import Any
 import pytest
 import structlog
 
+from chassis.runtime.migration import migrate_database
 from contracts.model import Provider
-from tests.marketplace_gateway.gateway import Gateway, gateway_settings, open_gateway
+from services.marketplace_gateway.adapters.settings import GatewaySettings
+from services.marketplace_gateway.bootstrap import service
+from tests.marketplace_gateway.gateway import TOKEN_KEY, Gateway, gateway_settings, open_gateway
 from tests.marketplace_gateway.goods import Shelves
 from tests.marketplace_gateway.sandbox_process import Sandbox, sandbox_process
 
@@ -31,10 +35,11 @@ def running_sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbo
 
 @pytest.fixture
 def sandbox(running_sandbox: Sandbox) -> Iterator[Sandbox]:
-    """Give the sandbox without faults; orders of earlier tests are still in it."""
+    """Give the sandbox without faults, at our time; orders of earlier tests are still in it."""
     running_sandbox.calm()
     yield running_sandbox
     running_sandbox.calm()
+    running_sandbox.post("/clock", reset=True)
 
 
 @pytest.fixture
@@ -48,9 +53,19 @@ def provider(request: pytest.FixtureRequest) -> Provider:
     return chosen
 
 
+@pytest.fixture(scope="session")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give an SQLite database with every table and nothing in it, to be copied."""
+    path = tmp_path_factory.mktemp("model") / "gateway.sqlite"
+    settings = GatewaySettings(database_url=f"sqlite:///{path}", port=0, token_key=TOKEN_KEY)
+    migrate_database(service(), settings)
+    return path
+
+
 @pytest.fixture
-def a_gateway(sandbox: Sandbox, tmp_path: Path) -> OpenGateway:
+def a_gateway(sandbox: Sandbox, model: Path, tmp_path: Path) -> OpenGateway:
     """Give a function that opens a gateway on the same database again and again."""
+    shutil.copy(model, tmp_path / "gateway.sqlite")
 
     def open_one(
         url: str = "", clock: Any = None, *, lead: bool = True, **changes: Any

@@ -40,7 +40,7 @@ QUICK = {
     "look_up_seconds": 0.1,
     "poll_seconds": 3600.0,
     "retry_seconds": 0.1,
-    "call_timeout_seconds": 2.0,
+    "call_timeout_seconds": 15.0,
     "ali1688_calls_per_second": 500.0,
     "taobao_calls_per_second": 500.0,
     "backoff_seconds": 0.3,
@@ -220,7 +220,7 @@ async def open_gateway(
     core.leader = leader
     signer = TokenSigner("people", load_private(settings.keys, "people"), clock)
     transport = httpx2.ASGITransport(assembled.app, raise_app_exceptions=False)
-    async with httpx2.AsyncClient(transport=transport, base_url=PUBLIC) as client:
+    async with httpx2.AsyncClient(transport=transport, trust_env=False, base_url=PUBLIC) as client:
         gateway = Gateway(assembled, leader, client, signer, sandbox, settings)
         if lead:
             gateway.lead()

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 T = TypeVar("T")
-SECONDS = 20.0
+SECONDS = 60.0
 STEP = 0.02
 
 

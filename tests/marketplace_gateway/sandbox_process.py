@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx2
 
+from chassis.http.trust import trust
 from contracts.model import Provider
 from deploy.local.processes import Child
 
@@ -25,7 +26,7 @@ ACCOUNTS = {
 Json = dict[str, Any]
 
 
-MADE_SECONDS = 20.0
+MADE_SECONDS = 60.0
 
 
 class Sandbox:
@@ -33,7 +34,9 @@ class Sandbox:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self._http = httpx2.Client(trust_env=False, timeout=20, base_url=f"{url}/control")
+        self._http = httpx2.Client(
+            verify=trust(), trust_env=False, timeout=20, base_url=f"{url}/control"
+        )
 
     def close(self) -> None:
         self._http.close()

@@ -67,7 +67,9 @@ class Office:
         )
         self.marketplace = MarketplaceEvents(self.core.writing, self.core.clock)
         transport = httpx2.ASGITransport(app=assembled.app, raise_app_exceptions=False)
-        self.http = httpx2.AsyncClient(transport=transport, base_url="http://order-status")
+        self.http = httpx2.AsyncClient(
+            transport=transport, trust_env=False, base_url="http://order-status"
+        )
         self._tokens = cache(self._sign)
 
     def token(self, actor: str = ANNA, *roles: Role, agency: str = "default") -> Mapping[str, str]:

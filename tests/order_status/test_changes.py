@@ -17,7 +17,7 @@ from tests.order_status.office import Office
 from tests.order_status.shop import paid, targets
 from tests.order_status.test_reading_own_writes import projecting
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 def stream_of(office: Office) -> ChangeStream:

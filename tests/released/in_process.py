@@ -59,7 +59,9 @@ async def in_process(service: Service, address: str, folder: Path) -> AsyncItera
     token = signer.sign(Actor("person:anna", "default", frozenset({Role.ADMINISTRATOR})))
     transport = httpx2.ASGITransport(assembled.app)
     try:
-        async with httpx2.AsyncClient(transport=transport, base_url="http://service") as client:
+        async with httpx2.AsyncClient(
+            transport=transport, trust_env=False, base_url="http://service"
+        ) as client:
             yield InProcess(assembled, client, {"Authorization": f"Bearer {token}"})
     finally:
         if assembled.core.writer:

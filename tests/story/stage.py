@@ -11,6 +11,7 @@ import nats
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 
+from chassis.http.trust import trust
 from contracts.access import Role
 from contracts.model import Message, Provider
 from contracts.order_status.vocabulary import ItemDetails
@@ -43,7 +44,7 @@ class Stage:
 
     @classmethod
     async def open(cls, stack: LocalStack) -> "Stage":
-        client = httpx2.AsyncClient(trust_env=False, timeout=30)
+        client = httpx2.AsyncClient(verify=trust(), trust_env=False, timeout=30)
         bus = await nats.connect(stack.nats_url)
         stage = cls(stack, client, bus)
 
@@ -52,7 +53,7 @@ class Stage:
 
         await bus.subscribe("evt.>", cb=hear)
         await bus.flush()
-        with httpx2.Client(trust_env=False) as sandbox:
+        with httpx2.Client(verify=trust(), trust_env=False) as sandbox:
             address = stack.address("sandbox")
             stage.shelves = {p: Shelf(sandbox, address, p) for p in Provider}
         return stage

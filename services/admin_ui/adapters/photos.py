@@ -12,6 +12,8 @@ from urllib.parse import urlencode, urlsplit
 import httpx2
 from joserfc.jwk import OKPKey
 
+from chassis.http.trust import trust
+
 LARGEST = 2 * 1024 * 1024
 KINDS = frozenset(
     {"image/jpeg", "image/png", "image/webp", "image/gif", "image/avif", "image/svg+xml"}
@@ -36,7 +38,9 @@ class Photos:
         self._hosts = hosts
         private = str(key.as_dict(private=True)["d"])
         self._secret = hashlib.sha256(b"photos\n" + private.encode()).digest()
-        self._client = httpx2.AsyncClient(timeout=SECONDS, trust_env=False, follow_redirects=False)
+        self._client = httpx2.AsyncClient(
+            timeout=SECONDS, verify=trust(), trust_env=False, follow_redirects=False
+        )
 
     def address(self, url: str) -> str | None:
         """Return our own address of a photo, or None when its host is not allowed."""

@@ -1,14 +1,13 @@
 """One HTTP exchange with a marketplace, bounded in time and size, with typed failures."""
 
 import asyncio
-import functools
-import ssl
 import zlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import httpx2
 
+from chassis.http.trust import trust
 from services.marketplace_gateway.application.marketplace import (
     NoAnswerError,
     NotReachedError,
@@ -48,19 +47,13 @@ class RawAnswer:
     body: bytes
 
 
-@functools.cache
-def _tls() -> ssl.SSLContext:
-    """Load the trusted certificates once: it takes long and every adapter wants the same."""
-    return httpx2.create_ssl_context(trust_env=False)
-
-
 class HttpExchange:
     """Posts to one marketplace. Proxies and other settings of the environment are ignored."""
 
     def __init__(self, limits: ExchangeLimits) -> None:
         self._limits = limits
         timeout = httpx2.Timeout(limits.silence_seconds, connect=limits.connect_seconds)
-        context = _tls()
+        context = trust()
         self._kept_open = httpx2.AsyncClient(timeout=timeout, verify=context, trust_env=False)
         # A kept connection may be closed by the other side just as we write to it, which cannot
         # be told from an order that was taken. Calls that buy therefore get one of their own.

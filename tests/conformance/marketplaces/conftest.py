@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 import httpx2
 import pytest
 
+from chassis.http.trust import trust
 from services.marketplace_gateway.application.marketplace import Marketplace
 from services.marketplace_gateway.domain.provider_order import Provider
 from tests.conformance.marketplaces.kits import KITS, QUICK, Kit
@@ -46,7 +47,7 @@ async def shop(request: pytest.FixtureRequest, sandbox_url: str) -> AsyncIterato
     provider: Provider = request.param
     account = {Provider.ALI1688: "caigou01", Provider.TAOBAO: "global01"}[provider]
     market = adapter(provider, sandbox_url)
-    async with httpx2.AsyncClient(trust_env=False, timeout=20) as http:
+    async with httpx2.AsyncClient(verify=trust(), trust_env=False, timeout=20) as http:
         await http.delete(f"{sandbox_url}/control/faults")
         grant = await market.exchange(await log_in(http, market, account), BACK)
         yield Shop(market, grant.access_token, grant.refresh_token, account, sandbox_url, http)

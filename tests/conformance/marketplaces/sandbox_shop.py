@@ -32,7 +32,7 @@ from tests.conformance.marketplaces.kits import ADDRESS
 Found = TypeVar("Found")
 ROOT = Path(__file__).parents[3]
 BACK = "http://127.0.0.1/back"
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 60
 LIMITS = ExchangeLimits(silence_seconds=10, whole_seconds=20, retry_waits=())
 FAST = ThrottleLimits(calls_per_second=500)
 CREATE = {

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import httpx2
 import pytest
 
+from chassis.http.trust import trust
 from services.marketplace_gateway.adapters.taobao.adapter import TaobaoGlobal
 from services.marketplace_gateway.adapters.taobao.settings import TaobaoGlobalSettings
 from services.marketplace_gateway.application.marketplace import (
@@ -112,7 +113,7 @@ async def test_both_body_styles_of_taobao(sandbox_url: str) -> None:
         limits=LIMITS,
     )
     market = TaobaoGlobal(settings, lambda: datetime.now(UTC))
-    async with httpx2.AsyncClient(trust_env=False) as http:
+    async with httpx2.AsyncClient(verify=trust(), trust_env=False) as http:
         grant = await market.exchange(await log_in(http, market, "global02"), BACK)
         assert await market.read(grant.access_token, "1" * 18) is None
     await market.close()

@@ -93,7 +93,7 @@ class TestPauses:
         server.script = refusing(kit.too_many_calls)
         market = kit.make(server.url, throttle=ThrottleLimits(calls_per_second=0.01))
         await pause_after(market, kit)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             await pause_after(market, kit)
         assert len(server.requests) == 1
         await market.close()

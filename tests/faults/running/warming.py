@@ -8,8 +8,8 @@ import httpx2
 from httpx2._transports import default
 
 from chassis.http import command_routes
+from chassis.http.trust import trust
 from contracts.catalogue import COMMANDS
-from services.marketplace_gateway.adapters import http_exchange
 
 IMPORTED_LATE = (
     "anyio._backends._asyncio",
@@ -33,4 +33,4 @@ def warm() -> None:
     for module in (httpx2, default):
         vars(module)["create_ssl_context"] = once
     httpx2.AsyncClient(trust_env=False)
-    http_exchange._tls()
+    trust()

@@ -14,6 +14,7 @@ import httpx2
 import nats
 import pytest
 
+from chassis.http.trust import trust
 from contracts.envelope import to_headers
 from contracts.marketplace.commands import AddSession, AnswerQuestion
 from contracts.model import Event, Message, Provider
@@ -51,14 +52,14 @@ class Site:
         return {"authorization": f"Bearer {self.stack.token('person:anna')}"}
 
     async def get(self, path: str) -> Json:
-        async with httpx2.AsyncClient(trust_env=False, timeout=20) as http:
+        async with httpx2.AsyncClient(verify=trust(), trust_env=False, timeout=20) as http:
             answer = await http.get(self.stack.address(GATEWAY) + path, headers=self._header())
         read: Json = answer.json() if answer.status_code == 200 else {}
         return read
 
     async def do(self, verb: str, command: Message) -> Json:
         headers = {**self._header(), "Idempotency-Key": str(uuid4())}
-        async with httpx2.AsyncClient(trust_env=False, timeout=20) as http:
+        async with httpx2.AsyncClient(verify=trust(), trust_env=False, timeout=20) as http:
             url = f"{self.stack.address(GATEWAY)}/commands/{verb}"
             answer = await http.post(url, content=command.model_dump_json(), headers=headers)
         assert answer.status_code == 200, answer.text
@@ -68,7 +69,7 @@ class Site:
     async def log_in(self, account: str = "caigou01") -> None:
         begun = await self.do("add-session", AddSession(provider=P, name=account))
         back = await allow(begun["result"]["login_url"], account)
-        async with httpx2.AsyncClient(trust_env=False, timeout=20) as http:
+        async with httpx2.AsyncClient(verify=trust(), trust_env=False, timeout=20) as http:
             assert (await http.get(self.stack.address(GATEWAY) + back)).status_code == 303
         await until(lambda: self.get("/sessions"), lambda page: page.get("sessions"))
 

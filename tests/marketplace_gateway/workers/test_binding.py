@@ -8,6 +8,7 @@ from contracts.order_status.events import OperationCancelRequested, Unbound
 from contracts.order_status.vocabulary import BookingLine, ItemStatus
 from services.marketplace_gateway.domain import binding as b
 from services.marketplace_gateway.domain import unbinding as u
+from tests.marketplace_gateway.conftest import OpenGateway
 from tests.marketplace_gateway.gateway import Gateway, ports_of
 from tests.marketplace_gateway.goods import Shelves
 from tests.marketplace_gateway.order_status import bind, book, unbind
@@ -111,13 +112,14 @@ async def test_a_cancelled_operation_leaves_the_order_and_its_question(
     assert gateway.sandbox.order(number)["state"] == "unpaid"
 
 
-async def test_a_lost_answer_to_the_cancellation(gateway: Gateway, shelves: Shelves) -> None:
+async def test_a_lost_answer_to_the_cancellation(a_gateway: OpenGateway, shelves: Shelves) -> None:
     """The order is read again, found closed, and told as what it is."""
-    lines = shelves.lines(Provider.ALI1688)
-    session_id, number = await bought(gateway, lines)
-    gateway.sandbox.fault(Provider.ALI1688, "timeout_after", CANCEL_1688, seconds=30)
-    await gateway.hears(unbind(lines, session_id, number))
-    assert (await done(gateway)).outcome is u.UnbindOutcome.CANCELLED_ON_MARKETPLACE
+    async with a_gateway(call_timeout_seconds=2) as gateway:
+        lines = shelves.lines(Provider.ALI1688)
+        session_id, number = await bought(gateway, lines)
+        gateway.sandbox.fault(Provider.ALI1688, "timeout_after", CANCEL_1688, seconds=30)
+        await gateway.hears(unbind(lines, session_id, number))
+        assert (await done(gateway)).outcome is u.UnbindOutcome.CANCELLED_ON_MARKETPLACE
 
 
 async def test_a_cancellation_that_is_never_done(

@@ -5,6 +5,7 @@ from functools import partial
 
 import httpx2
 
+from chassis.http.trust import trust
 from contracts.marketplace.commands import AddSession
 from contracts.model import Provider
 from contracts.order_status.commands import RegisterOrder, ReportPaid
@@ -27,7 +28,7 @@ async def play(script: Script, stage: Stage) -> None:
         for account, provider in ACCOUNTS.items():
             command = AddSession(provider=provider, name=f"Account {account}")
             answer = await stage.accepted(GATEWAY, "add-session", command)
-            with httpx2.Client(trust_env=False) as browser:
+            with httpx2.Client(verify=trust(), trust_env=False) as browser:
                 url = answer["result"]["login_url"]
                 await asyncio.to_thread(allow, browser, url, account)
             stage.sessions[account] = answer["result"]["session_id"]

@@ -5,6 +5,7 @@ from functools import partial
 
 import httpx2
 
+from chassis.http.trust import trust
 from contracts.marketplace.commands import LogInAgain, Synchronize
 from contracts.order_status.commands import ItemTarget, Unbind
 from deploy.local.sign_in import allow
@@ -108,7 +109,7 @@ async def play(script: Script, stage: Stage) -> None:
             lambda found: bool(found.get("is_awaiting_action")) and not found["is_finished"],
         )
         again = await stage.accepted(GATEWAY, "log-in-again", LogInAgain(session_id=session))
-        with httpx2.Client(trust_env=False) as browser:
+        with httpx2.Client(verify=trust(), trust_env=False) as browser:
             await asyncio.to_thread(allow, browser, again["result"]["login_url"], account)
         await until(
             "after the login the session is active",
