@@ -15,7 +15,7 @@ LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --excludes exclu
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONUNBUFFERED := 1
 
-.PHONY: help setup demo story test check bench bench-large page-speed booking-faults contracts freeze lock clean
+.PHONY: help setup demo story test check bench bench-large page-speed booking-faults model faults faults-planted soak hostile restoring backup restore contracts freeze lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,6 +52,32 @@ page-speed: $(READY) ## what pages weigh and what a live change costs, in a brow
 
 booking-faults: $(READY) ## book under faults at length: BOOKINGS=1000 SEED=1
 	@python -m tests.marketplace_gateway.faults --bookings $(or $(BOOKINGS),1000) --seed $(or $(SEED),1)
+
+model: $(READY) ## explore every interleaving of the booking protocol: some minutes
+	@python -m tests.marketplace_gateway.model $(if $(BOUNDS),--bounds $(BOUNDS))
+
+faults: $(READY) ## all processes under load and faults: DURATION=60 SEED=1 RUNS=1 DATABASE=sqlite|postgresql
+	@python -m tests.faults --seconds $(or $(DURATION),60) --seed $(or $(SEED),1) \
+	  --runs $(or $(RUNS),1) --database $(or $(DATABASE),sqlite) $(if $(REPORT),--report $(REPORT))
+
+faults-planted: $(READY) ## show that faults put into the code on purpose are caught
+	@python -m tests.faults.planted --database $(or $(DATABASE),sqlite)
+
+soak: $(READY) ## steady load: are memory, file handles and latency flat? HOURS=1
+	@python -m tests.faults.soak --hours $(or $(HOURS),1) --database $(or $(DATABASE),sqlite)
+
+hostile: $(READY) ## attack every API and subject at length: EXAMPLES=50 MESSAGES=20000 SEED=1
+	@python -m tests.hostile --examples $(or $(EXAMPLES),50) --messages $(or $(MESSAGES),20000) \
+	  --seed $(or $(SEED),1)
+
+restoring: $(READY) ## lose data, put backups back, count what was bought: DATABASE=postgresql
+	@python -m tests.restoring --database $(or $(DATABASE),sqlite)
+
+backup: $(READY) ## back up every store of the demo, which may run meanwhile
+	@python -m deploy.local.keeping backup
+
+restore: $(READY) ## put a backup of the stopped demo back: FROM=.caigou/backups/<time>
+	@python -m deploy.local.keeping restore $(if $(FROM),--from $(FROM))
 
 contracts: $(READY) ## write the schemas and documents that follow from contracts/ and other data
 	@python -m contracts.generation

@@ -4,58 +4,47 @@ The services are found by the entry points `caigou.services`, so that the chassi
 """
 
 import asyncio
+import json
 import re
+from collections.abc import Callable
 from datetime import timedelta
-from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 import uvloop
-from rich.console import Console
 from rich.progress import Progress
 
+from chassis.cli_backup import backup, restore, restored
+from chassis.cli_services import ServiceName, console, fail, find_service
 from chassis.clock import system_clock
 from chassis.leadership.lease import StoreInUseError, file_lock_of
 from chassis.logs import configure_logs
+from chassis.operating import Operator, RefusedError
+from chassis.parking.parking_lot import ParkingLot
 from chassis.projection.rebuild import RebuildUnderWayError
 from chassis.projection.rebuild import rebuild as rebuild_projection
+from chassis.runtime.core import projection_part
 from chassis.runtime.migration import migrate_bus, migrate_database
 from chassis.runtime.process import PortTakenError, run
-from chassis.runtime.service import Service
 from chassis.security.keys import KeyFileError, create_issuer, load_private
 from chassis.security.tokens import Actor, TokenSigner
-from chassis.settings import DEFAULT_FOLDER, Settings, load_settings
+from chassis.settings import DEFAULT_FOLDER, Settings
 from chassis.store.database import open_database
 from chassis.store.opening import open_store
 from chassis.store.port import StoreUnavailableError
 from contracts.access import Role
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Caigou: purchasing.")
-console = Console(stderr=True)
+app.command()(backup)
+app.command()(restore)
+app.command()(restored)
 
-ServiceName = Annotated[
-    str, typer.Argument(help="order_status, marketplace_gateway, activity_log, admin_ui")
-]
-
-
-def find_service(name: str) -> tuple[Service, Settings]:
-    """Load a service and its settings; ends the command with a clear message when it cannot."""
-    found = {point.name: point for point in entry_points(group="caigou.services")}
-    if name not in found:
-        raise typer.BadParameter(f"no service '{name}'; there are: {', '.join(sorted(found))}")
-    service: Service = found[name].load()()
-    try:
-        return service, load_settings(service.settings, service.name)
-    except ValueError as error:
-        console.print(f"[red]settings of {name}:[/] {error}")
-        raise typer.Exit(2) from error
-
-
-def fail(message: str) -> typer.Exit:
-    """Say what is wrong in one line and end with status 1."""
-    console.print(f"[red]caigou:[/] {message}", soft_wrap=True)
-    return typer.Exit(1)
+PartName = Annotated[str, typer.Argument(help="as /readyz names it: 'follower of marketplace'")]
+Position = Annotated[int, typer.Argument(min=1, help="the event's, as /readyz says")]
+Reason = Annotated[str, typer.Option(help="why; it stands in the history")]
+Who = Annotated[str, typer.Option("--actor", help="who decides: person:anna")]
+Issuer = Annotated[str, typer.Option(help="whose private key signs")]
 
 
 @app.command()
@@ -104,6 +93,8 @@ def rebuild(
     except StoreInUseError as error:
         raise fail(str(error)) from error
     store = open_store(database)
+    codec = loaded.write_side.codec
+    lot = ParkingLot(store, database, codec, settings.agency, system_clock)
     with Progress(console=console) as progress:
         for one in chosen:
             task = progress.add_task(one.name, total=store.head())
@@ -112,10 +103,11 @@ def rebuild(
                     one,
                     store,
                     database,
-                    loaded.write_side.codec,
+                    codec,
                     lambda done, total, task=task: progress.update(  # type: ignore[misc]
                         task, completed=done, total=total
                     ),
+                    lot.space_of(projection_part(one.name)).positions(),
                 )
             except RebuildUnderWayError as error:
                 raise fail(f"{one.name} is being rebuilt already") from error
@@ -123,6 +115,55 @@ def rebuild(
     store.close()
     if lock:
         lock.release()
+
+
+@app.command()
+def parked(service: ServiceName, issuer: Issuer = "admin") -> None:
+    """List where parts of a running service have stopped, and what is parked."""
+    _, settings = find_service(service)
+    typer.echo(json.dumps(_ask(settings, issuer, Operator.parked), indent=2, ensure_ascii=False))
+
+
+@app.command()
+def park(
+    service: ServiceName,
+    part: PartName,
+    position: Position,
+    reason: Reason,
+    actor: Who = "person:operator",
+    issuer: Issuer = "admin",
+) -> None:
+    """Set aside the event at which a part has stopped; the part goes on behind it."""
+    _, settings = find_service(service)
+    _ask(settings, issuer, lambda o: o.order("park-event", part, position, reason), actor)
+    console.print(f"event {position} is parked; the {part} goes on behind it")
+
+
+@app.command("retry-parked")
+def retry_parked(
+    service: ServiceName,
+    part: PartName,
+    position: Position,
+    reason: Reason,
+    actor: Who = "person:operator",
+    issuer: Issuer = "admin",
+) -> None:
+    """Apply a parked event after all, once; `caigou parked` shows what came of it."""
+    _, settings = find_service(service)
+    _ask(settings, issuer, lambda o: o.order("retry-parked-event", part, position, reason), actor)
+    console.print(f"event {position} is tried again")
+
+
+def _ask(
+    settings: Settings,
+    issuer: str,
+    ask: Callable[[Operator], dict[str, Any]],
+    actor: str = "person:operator",
+) -> dict[str, Any]:
+    try:
+        return ask(Operator(settings, actor, issuer))
+    except (KeyFileError, RefusedError) as error:
+        raise fail(str(error)) from error
 
 
 @app.command()

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import ModuleType
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import msgspec
 from eventsourcing.persistence import Notification, StoredEvent
@@ -18,6 +18,8 @@ from eventsourcing.persistence import Notification, StoredEvent
 from chassis.recorded import Recorded
 from chassis.store.port import NewEvent
 from chassis.streams import StreamName
+
+Data = TypeVar("Data")
 
 Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
 """Turns the stored data of one version into that of the next."""
@@ -27,7 +29,7 @@ class UnknownTopicError(Exception):
     """A stored event whose topic this version does not know: stop, never skip."""
 
 
-class _Head(msgspec.Struct, frozen=True):
+class _Body(msgspec.Struct, Generic[Data], frozen=True, gc=False):
     kind: str
     agency: str
     key: tuple[str, ...]
@@ -36,16 +38,7 @@ class _Head(msgspec.Struct, frozen=True):
     correlation_id: str
     causation_id: str
     command: str
-
-
-class _Body(_Head, frozen=True):
-    """As it is read: `data` can be understood once its version is known."""
-
-    data: msgspec.Raw
-
-
-class _Written(_Head, frozen=True):
-    data: Any
+    data: Data
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +73,15 @@ class Codec:
     def __init__(self, service: str, sorts: Sequence[EventSort]) -> None:
         self.service = service
         self._encode = msgspec.json.Encoder().encode
-        self._body = msgspec.json.Decoder(_Body)
+        self._older = msgspec.json.Decoder(_Body[msgspec.Raw])
         self._topics: dict[tuple[str, type], str] = {}
-        self._decoders: dict[str, msgspec.json.Decoder[Any]] = {}
+        self._decoders: dict[str, msgspec.json.Decoder[_Body[Any]]] = {}
         self._upcast: dict[str, tuple[EventSort, int]] = {}
         for sort in sorts:
             topic = f"{service}.{sort.name}.v{sort.version}"
             self._topics[sort.kind, sort.model] = topic
-            self._decoders[topic] = msgspec.json.Decoder(sort.model)
+            # The event with all around it at once: half the time of one after the other.
+            self._decoders[topic] = msgspec.json.Decoder(_Body[sort.model])  # type: ignore[name-defined]
             for version in range(1, sort.version):
                 self._upcast[f"{service}.{sort.name}.v{version}"] = (sort, version)
 
@@ -99,7 +93,7 @@ class Codec:
     def encode(self, recorded: Recorded) -> NewEvent:
         """Return what the recorder stores; `recorded.position` is not known yet and not used."""
         stream, event = recorded.stream, recorded.event
-        body = _Written(
+        body = _Body(
             stream.kind,
             stream.agency,
             stream.key,
@@ -115,9 +109,15 @@ class Codec:
 
     def decode(self, stored: StoredEvent | NewEvent) -> Recorded:
         """Read a stored event. Raises UnknownTopicError or msgspec.DecodeError."""
-        body = self._body.decode(stored.state)
+        decoder = self._decoders.get(stored.topic)
+        if decoder is not None:
+            body = decoder.decode(stored.state)
+            event = body.data
+        else:
+            body = self._older.decode(stored.state)
+            event = self._upcasted(stored.topic, body.data)
         return Recorded(
-            event=self._event(stored.topic, body.data),
+            event=event,
             stream=StreamName(body.kind, body.agency, body.key),
             version=stored.originator_version,
             position=stored.id if isinstance(stored, Notification) else 0,
@@ -128,10 +128,7 @@ class Codec:
             command=body.command,
         )
 
-    def _event(self, topic: str, data: msgspec.Raw) -> Any:
-        decoder = self._decoders.get(topic)
-        if decoder is not None:
-            return decoder.decode(data)
+    def _upcasted(self, topic: str, data: msgspec.Raw) -> Any:
         if topic not in self._upcast:
             raise UnknownTopicError(topic)
         sort, version = self._upcast[topic]

@@ -3,6 +3,7 @@
 import random
 
 _chance = random.SystemRandom().getrandbits(128)
+MAX_CORRELATION = 100
 _numbers = random.Random(_chance)  # noqa: S311  they name activities, they guard nothing
 
 
@@ -12,3 +13,13 @@ def new_id() -> str:
     The system's own random source would let go of the interpreter's lock for every command.
     """
     return f"{_numbers.getrandbits(128):032x}"
+
+
+def correlation_of(given: str | None) -> str:
+    """Return the caller's correlation id where it is sane, else a new one.
+
+    It goes into events, logs and headers: printable ASCII, at most a hundred characters.
+    """
+    if given and len(given) <= MAX_CORRELATION and given.isascii() and given.isprintable():
+        return given
+    return new_id()

@@ -1,9 +1,11 @@
 """Logs: one line per event, as JSON for machines or in colour for people; never a secret."""
 
+import contextlib
+import io
 import logging
 import sys
 from collections.abc import MutableMapping
-from typing import Any
+from typing import Any, TextIO, cast
 
 import structlog
 
@@ -25,12 +27,28 @@ def configure_logs(service: str, *, as_json: bool, level: str = "INFO") -> None:
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
-        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(file=cast("TextIO", _Unfailing(sys.stderr))),
         cache_logger_on_first_use=False,
     )
     structlog.contextvars.bind_contextvars(service=service)
     # nats-py writes whole tracebacks for every failed connect; our own callbacks say it shorter.
     logging.getLogger("nats").setLevel(logging.CRITICAL)
+
+
+class _Unfailing(io.TextIOBase):
+    """Drops what cannot be written: on a full disk nobody who tells of a failure may fail by it."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+
+    def write(self, text: str) -> int:
+        with contextlib.suppress(OSError):
+            self._file.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        with contextlib.suppress(OSError):
+            self._file.flush()
 
 
 def _without_secrets(

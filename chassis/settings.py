@@ -23,6 +23,8 @@ class Settings(BaseSettings):
     port: int = Field(ge=0, le=65535)
     keys: Path = DEFAULT_FOLDER / "keys"
     """Folder with this service's private key and `trusted.json`."""
+    postgresql_bin: str = ""
+    """Folder of pg_dump, pg_restore and psql; empty: they are looked for in the PATH."""
     agency: str = "default"
     log_json: bool = True
     log_level: str = "INFO"

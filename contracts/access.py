@@ -18,6 +18,8 @@ class Right(StrEnum):
     AUDIT = "audit"
     FOLLOW_EVENTS = "follow_events"
     """Read the feed of published events; for services and auditors."""
+    OPERATE = "operate"
+    """Set aside an event that has stopped a part of a service, and try it again."""
 
 
 class Role(StrEnum):

@@ -7,6 +7,7 @@ are all made from this one table.
 from dataclasses import dataclass
 from types import ModuleType
 
+from contracts import parking
 from contracts.access import Right
 from contracts.marketplace import commands as marketplace_commands
 from contracts.marketplace import events as marketplace_events
@@ -16,6 +17,8 @@ from contracts.order_status import events as order_events
 
 ORDER_STATUS = "order_status"
 MARKETPLACE = "marketplace"
+ACTIVITY_LOG = "activity_log"
+DEAD_LETTERS = "DEAD_LETTERS"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +72,11 @@ STREAMS = (
         "Sessions, bookings, provider orders, questions and synchronizations",
     ),
     StreamEntry(
-        "DEAD_LETTERS",
-        ("dlq.>",),
+        DEAD_LETTERS,
+        ("dlq.>", "$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.>"),
         "",
-        "Messages that a consumer could not read, with their bytes and the error",
+        "Messages that were no events of their stream's owner, with their bytes and the error; and"
+        " the server's word on every message that some consumer has had too often",
     ),
 )
 
@@ -106,7 +110,7 @@ EVENTS: tuple[EventEntry, ...] = (
     *(EventEntry(MARKETPLACE, model) for model in _models(marketplace_events, Event)),
 )
 
-COMMANDS: tuple[CommandEntry, ...] = (
+_OWN_COMMANDS: tuple[CommandEntry, ...] = (
     CommandEntry(ORDER_STATUS, "register-order", order_commands.RegisterOrder, Right.REGISTER),
     CommandEntry(ORDER_STATUS, "add-item", order_commands.AddItem, Right.REGISTER),
     CommandEntry(ORDER_STATUS, "report-paid", order_commands.ReportPaid, Right.REGISTER),
@@ -173,6 +177,16 @@ COMMANDS: tuple[CommandEntry, ...] = (
     ),
 )
 
+COMMANDS: tuple[CommandEntry, ...] = tuple(
+    entry
+    for service in (ORDER_STATUS, MARKETPLACE, ACTIVITY_LOG)
+    for entry in (
+        *(own for own in _OWN_COMMANDS if own.service == service),
+        CommandEntry(service, "park-event", parking.ParkEvent, Right.OPERATE),
+        CommandEntry(service, "retry-parked-event", parking.RetryParkedEvent, Right.OPERATE),
+    )
+)
+
 _BY_MODEL = {entry.model: entry for entry in EVENTS}
 _BY_TYPE = {entry.type: entry for entry in EVENTS}
 
@@ -188,8 +202,14 @@ def entry_of_type(ce_type: str) -> EventEntry | None:
 
 
 def commands_of(service: str) -> tuple[CommandEntry, ...]:
-    """Return the commands that a service takes."""
-    return tuple(entry for entry in COMMANDS if entry.service == service)
+    """Return the commands that a service itself takes; its chassis takes those of parking."""
+    return tuple(entry for entry in _OWN_COMMANDS if entry.service == service)
+
+
+def parking_commands_of(service: str) -> tuple[CommandEntry, ...]:
+    """Return the commands by which events of a service's parts are parked."""
+    own = commands_of(service)
+    return tuple(entry for entry in COMMANDS if entry.service == service and entry not in own)
 
 
 def stream_of(source: str) -> StreamEntry:

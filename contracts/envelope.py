@@ -61,6 +61,9 @@ class Envelope:
     data: bytes
     """The event as JSON."""
     trace_parent: str = ""
+    timeline: str = ""
+    """In which of the owner's histories `sequence` counts; a store that was put back from a backup
+    begins another. Empty: published before timelines had names."""
 
 
 def to_headers(envelope: Envelope) -> dict[str, str]:
@@ -84,9 +87,38 @@ def to_headers(envelope: Envelope) -> dict[str, str]:
         "content-type": CONTENT_TYPE,
     }
     headers["Nats-Msg-Id"] = headers["ce-id"]
+    if envelope.timeline:
+        headers["ce-timeline"] = _quoted(envelope.timeline)
     if envelope.trace_parent:
         headers["traceparent"] = _quoted(envelope.trace_parent)
     return headers
+
+
+def header_lines(envelope: Envelope) -> str:
+    """Return the same headers as lines that end with CRLF, as they go over the wire.
+
+    For a publisher that lives on speed: what can stand as it is, is looked at once for all.
+    """
+    e = envelope
+    texts = (e.id, e.type, e.source, e.subject, e.agency, e.actor, e.correlation_id)
+    if e.trace_parent or not _is_plain("".join((*texts, e.causation_id, e.command))):
+        return "".join([f"{name}: {value}\r\n" for name, value in to_headers(e).items()])
+    return (
+        f"ce-specversion: {SPEC_VERSION}\r\nce-id: {e.id}\r\nce-type: {e.type}\r\n"
+        f"ce-source: {e.source}\r\nce-subject: {e.subject}\r\nce-time: {e.time.isoformat()}\r\n"
+        f"ce-sequence: {e.sequence}\r\nce-prevsequence: {e.previous_sequence}\r\n"
+        f"ce-agency: {e.agency}\r\nce-actor: {e.actor}\r\n"
+        f"ce-correlationid: {e.correlation_id}\r\nce-causationid: {e.causation_id}\r\n"
+        f"ce-streamversion: {e.stream_version}\r\nce-command: {e.command}\r\n"
+        f"ce-datacontenttype: {CONTENT_TYPE}\r\ncontent-type: {CONTENT_TYPE}\r\n"
+        f"Nats-Msg-Id: {e.id}\r\n"
+    )
+
+
+def _is_plain(text: str) -> bool:
+    """Say the same as `_needs_quoting` does not, in half its time."""
+    printable = text.isascii() and text.isprintable()
+    return printable and " " not in text and '"' not in text and "%" not in text
 
 
 def _quoted(value: str) -> str:
@@ -113,6 +145,7 @@ def from_headers(headers: Mapping[str, str], data: bytes) -> Envelope:
         command=read["ce-command"],
         data=data,
         trace_parent=read.get("traceparent", ""),
+        timeline=read.get("ce-timeline", ""),
     )
 
 
@@ -139,6 +172,8 @@ def to_json(envelope: Envelope) -> dict[str, Any]:
         "datacontenttype": CONTENT_TYPE,
         "data": orjson.Fragment(envelope.data),
     }
+    if envelope.timeline:
+        body["timeline"] = envelope.timeline
     if envelope.trace_parent:
         body["traceparent"] = envelope.trace_parent
     return body
@@ -162,6 +197,7 @@ def from_json(body: Mapping[str, Any]) -> Envelope:
         command=body["command"],
         data=orjson.dumps(body["data"]),
         trace_parent=body.get("traceparent", ""),
+        timeline=body.get("timeline", ""),
     )
 
 

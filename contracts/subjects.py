@@ -5,7 +5,10 @@ its tokens, and `*` and `>` are wildcards. Tokens are therefore percent-encoded,
 text has exactly one token and comes back unchanged.
 """
 
+import re
 from urllib.parse import quote, unquote
+
+_plain = re.compile(r"[0-9A-Za-z-]+").fullmatch
 
 ABSENT = "_"
 """Stands where an event has no order or no item, so that a subject always has the same depth."""
@@ -18,6 +21,8 @@ def encode_token(text: str) -> str:
     """
     if not text:
         return ABSENT
+    if _plain(text):
+        return text
     return quote(text, safe="").replace(".", "%2E").replace("_", "%5F").replace("~", "%7E")
 
 

@@ -39,6 +39,7 @@ def _options() -> Namespace:
     parser.add_argument("--auto-ship", type=float, metavar="SECONDS", help="ship paid orders")
     parser.add_argument("--cancel-too-fast", type=float, default=10, metavar="SECONDS")
     parser.add_argument("--background", type=float, default=0.5, metavar="SECONDS")
+    parser.add_argument("--push-retries", metavar="SECONDS,…", help="pauses between the tries")
     parser.add_argument("--access-life", type=float, metavar="SECONDS", help="of new tokens")
     parser.add_argument("--refresh-life", type=float, metavar="SECONDS")
     parser.add_argument("--redirect", action="append", default=[], metavar="URL")
@@ -54,13 +55,16 @@ def _settings(options: Namespace) -> Settings:
     }
     background = timedelta(seconds=options.background)
     ship = options.auto_ship
-    lives: dict[str, Any] = {}
+    changes: dict[str, Any] = {}
+    if options.push_retries:
+        pauses = options.push_retries.split(",")
+        changes["push_retries"] = tuple(timedelta(seconds=float(pause)) for pause in pauses)
     if options.access_life is not None:
-        lives["access_life"] = dict.fromkeys(Marketplace, timedelta(seconds=options.access_life))
+        changes["access_life"] = dict.fromkeys(Marketplace, timedelta(seconds=options.access_life))
     if options.refresh_life is not None:
-        lives["refresh_life"] = timedelta(seconds=options.refresh_life)
+        changes["refresh_life"] = timedelta(seconds=options.refresh_life)
     return Settings(
-        **lives,
+        **changes,
         data=options.data,
         apps={
             Marketplace.ALI1688: _app(Marketplace.ALI1688, options.app_1688, "SANDBOX_APP_1688"),

@@ -8,6 +8,15 @@ import pytest
 
 from deploy.local.nats import NatsServer
 from tests.servers import new_database, running_nats, running_postgres
+from tests.warm_start import warm_children, warm_start
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _warm_children() -> Iterator[None]:
+    """Start our programs from a parent that has imported them."""
+    with warm_children():
+        yield
+    warm_start.close()
 
 
 @pytest.fixture(scope="session")

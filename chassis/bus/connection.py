@@ -6,6 +6,9 @@ import structlog
 from faststream.nats import NatsBroker
 from nats.aio.client import Client
 
+REFUSED_SUBSCRIPTION = "permissions violation for subscription"
+"""A refused publish is not meant: to what inbox a reply goes is chosen by whoever asks."""
+
 log = structlog.get_logger()
 
 
@@ -17,6 +20,8 @@ class ConnectionState:
     checked: bool = False
     """True once the streams have been found as they must be."""
     detail: str = "not connected yet"
+    refused: str = ""
+    """What the server does not let us subscribe to."""
 
 
 def create_broker(url: str, name: str, state: ConnectionState) -> NatsBroker:
@@ -27,12 +32,15 @@ def create_broker(url: str, name: str, state: ConnectionState) -> NatsBroker:
         log.warning("bus_disconnected")
 
     async def reconnected() -> None:
-        state.connected, state.detail = True, ""
+        # Every subscription is renewed now: what is still refused is told again.
+        state.connected, state.detail, state.refused = True, "", ""
         log.info("bus_reconnected")
 
     async def failed(error: Exception) -> None:
         # Permission errors reach nobody else.
         log.warning("bus_error", error=repr(error))
+        if REFUSED_SUBSCRIPTION in str(error).lower():
+            state.refused = str(error)
 
     return NatsBroker(
         url,
@@ -44,13 +52,11 @@ def create_broker(url: str, name: str, state: ConnectionState) -> NatsBroker:
         disconnected_cb=disconnected,
         reconnected_cb=reconnected,
         logger=None,
-        # Handlers take the message as it is: see the command server.
-        apply_types=False,
     )
 
 
 def raw_client(broker: NatsBroker) -> Client:
-    """Return the broker's own NATS client, for the ordered relay and the followers."""
+    """Return the broker's own NATS client, for commands, the ordered relay and the followers."""
     connection = broker.connection
     assert isinstance(connection, Client)
     return connection

@@ -12,6 +12,7 @@ from pydantic_core import ErrorDetails
 
 from chassis.clock import Clock
 from chassis.command_context import CommandContext
+from chassis.commands.admission import Admission
 from chassis.commands.answers import CommandAnswer, Outcome, encode, outcome_of
 from chassis.commands.problems import ProblemError, not_allowed
 from chassis.ids import new_id
@@ -76,8 +77,15 @@ class Executed(msgspec.Struct, frozen=True):
 class CommandExecutor:
     """One service's commands."""
 
-    def __init__(self, writer: Writer, handlers: Sequence[CommandHandler], clock: Clock) -> None:
+    def __init__(
+        self,
+        writer: Writer,
+        handlers: Sequence[CommandHandler],
+        clock: Clock,
+        admission: Admission | None = None,
+    ) -> None:
         self._writer, self._clock = writer, clock
+        self._admission = Admission() if admission is None else admission
         self.handlers: Mapping[str, CommandHandler] = {h.entry.verb: h for h in handlers}
 
     async def execute(self, request: Request) -> Executed:
@@ -94,6 +102,10 @@ class CommandExecutor:
         if not request.actor.may(handler.entry.right):
             raise not_allowed(handler.entry.right)
         key = _checked_key(request.key)
+        with self._admission.room(request.actor.name, len(request.body)):
+            return await self._admitted(handler, request, key)
+
+    async def _admitted(self, handler: CommandHandler, request: Request, key: str) -> Executed:
         command = request.message or read_message(handler.entry.model, request.body)
         context = CommandContext(
             key=key,

@@ -5,7 +5,7 @@ only the names of the headers.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from uuid import uuid4
 
 from nats.aio.client import Client
@@ -13,19 +13,16 @@ from nats.aio.msg import Msg
 from nats.js.api import Header, PubAck
 from nats.js.errors import APIError
 
-from chassis.delivery.written import write_all
+from chassis.bus.written import write_all
 
 MAX_MESSAGES = 1000
 ACK_SECONDS = 10
 
 
 async def publish_batch(
-    client: Client,
-    messages: Sequence[tuple[str, Mapping[str, str], bytes]],
-    *,
-    expected_last: int,
+    client: Client, messages: Sequence[tuple[str, str, bytes]], *, expected_last: int
 ) -> PubAck:
-    """Publish (subject, headers, body) in order, behind stream sequence `expected_last`.
+    """Publish (subject, lines of headers, body) in order, behind stream sequence `expected_last`.
 
     Raises APIError when the stream refuses (10071: somebody else has published), TimeoutError
     when no answer came; then the stream's own tail tells what happened.
@@ -34,33 +31,34 @@ async def publish_batch(
         msg = "an empty batch cannot be published"
         raise ValueError(msg)
     batch, last = uuid4().hex, len(messages)
-    first = {Header.EXPECTED_LAST_SEQUENCE.value: str(expected_last)}
+    first = f"{Header.EXPECTED_LAST_SEQUENCE.value}: {expected_last}\r\n"
     if last > 1:
         # The first is asked for an answer: a refusal comes before the rest is sent.
-        reply = await _ask(client, messages[0], _marks(batch, 1) | first)
+        reply = await _ask(client, messages[0], _marks(batch, 1) + first)
         if reply.data:
             raise APIError.from_error(json.loads(reply.data)["error"])
         await write_all(
             client,
             (
-                (subject, {**headers, **_marks(batch, number)}, body)
-                for number, (subject, headers, body) in enumerate(messages[1:-1], start=2)
+                (subject, lines + _marks(batch, number), body)
+                for number, (subject, lines, body) in enumerate(messages[1:-1], start=2)
             ),
         )
-        first = {}
-    marks = _marks(batch, last) | first | {Header.BATCH_COMMIT.value: "1"}
-    answer = json.loads((await _ask(client, messages[-1], marks)).data)
+        first = ""
+    commit = f"{Header.BATCH_COMMIT.value}: 1\r\n"
+    answer = json.loads(
+        (await _ask(client, messages[-1], _marks(batch, last) + first + commit)).data
+    )
     if "error" in answer:
         raise APIError.from_error(answer["error"])
     return PubAck.from_response(answer)
 
 
-def _marks(batch: str, number: int) -> dict[str, str]:
-    return {Header.BATCH_ID.value: batch, Header.BATCH_SEQUENCE.value: str(number)}
+def _marks(batch: str, number: int) -> str:
+    return f"{Header.BATCH_ID.value}: {batch}\r\n{Header.BATCH_SEQUENCE.value}: {number}\r\n"
 
 
-async def _ask(
-    client: Client, message: tuple[str, Mapping[str, str], bytes], marks: Mapping[str, str]
-) -> Msg:
-    subject, headers, body = message
-    return await client.request(subject, body, timeout=ACK_SECONDS, headers={**headers, **marks})
+async def _ask(client: Client, message: tuple[str, str, bytes], marks: str) -> Msg:
+    subject, lines, body = message
+    headers = dict(line.split(": ", 1) for line in (lines + marks).split("\r\n")[:-1])
+    return await client.request(subject, body, timeout=ACK_SECONDS, headers=headers)

@@ -2,13 +2,20 @@
 
 Messages come by a durable pull consumer. Each names the position before it, so that a loss is
 seen; whatever is missing, for whatever reason (a fresh database, a stream shorter than our
-absence, a lost NATS disk), is read from the owner's feed. A message that cannot be applied stops
-the follower, visibly: an ordered follower never skips.
+absence, a lost NATS disk), is read from the owner's feed. An event that cannot be applied stops
+the follower, visibly: an ordered follower never skips, unless a person has parked that event.
+
+The stream is delivery, the feed is the truth. A message that is no event of the owner's (it cannot
+be read, or the feed does not know it) goes to the dead letters, and nothing waits for it.
+
+An owner that was put back from a backup has begun another timeline (`chassis.timelines`). Where
+it parts from the one that was followed the follower goes back, and reads on in the new one; what
+the stream still holds of the old is void from there on.
 """
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 
 import nats.errors
@@ -18,11 +25,17 @@ from nats.aio.msg import Msg
 from nats.js import JetStreamContext
 from nats.js.errors import Error as JetStreamError
 
-from chassis.delivery.feed import Feed, FeedUnavailableError
+from chassis.bus.written import acknowledge_all
+from chassis.cancelling import cancel
+from chassis.delivery.bookmark import Bookmark
+from chassis.delivery.dead_letters import ForeignMessageError, bury, read_envelope
+from chassis.delivery.feed import Feed, FeedPage, FeedUnavailableError
 from chassis.delivery.progress import kept
 from chassis.delivery.streams import check_consumer
-from chassis.store.port import Fence
-from contracts.envelope import Envelope, from_headers
+from chassis.parking.follower_parking import FollowerParking
+from chassis.store.port import Fence, LeadershipLostError
+from chassis.timelines import Timelines
+from contracts.envelope import Envelope
 
 BATCH = 500
 FETCH_SECONDS = 5.0
@@ -34,11 +47,21 @@ RETRY_SECONDS = (0.2, 1, 5, 15)
 Apply = Callable[[Sequence[Envelope], Fence], Awaitable[None]]
 """Applies envelopes in order and stores the last one's position in the same transaction."""
 
+ApplyAgain = Callable[[Envelope, Fence], Awaitable[None]]
+"""Applies one parked envelope out of its turn; no position moves, and repeating it does nothing."""
+
 log = structlog.get_logger()
 
 
-class HoleError(Exception):
-    """An event is missing from the stream, and the owner's feed does not hold it either."""
+class WrongFeedError(Exception):
+    """The address of the owner's feed is that of another service."""
+
+
+class SourceBehindError(Exception):
+    """The owner's store ends before what was applied here, in the very same timeline.
+
+    Its database was put back by other means than `caigou restore`: say so with `caigou restored`.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,31 +81,59 @@ class Follower:
         client: Callable[[], Client],
         source: Source,
         feed: Feed,
-        position: Callable[[], int],
+        bookmark: Bookmark,
         apply: Apply,
+        parking: FollowerParking | None = None,
+        apply_again: ApplyAgain | None = None,
     ) -> None:
-        self.source = source
+        self.source, self._parking, self._apply_again = source, parking, apply_again
         self._client, self._feed = client, feed
-        self._read_position, self._apply = position, apply
+        self._bookmark, self._apply = bookmark, apply
+        self._followed = Timelines()
+        self.first_head: int | None = None
+        """Where the owner's store ended when it was asked first."""
         self._looked_at_feed = 0.0
         self.position = 0
         self._failures = 0
         self.failure = ""
         self.caught_up = False
         """True once the feed has been read to its end."""
+        self.stopped_at: int | None = None
+        """The event that could not be applied when it was last tried."""
+        self.dead_letters = 0
+        """Messages that were no events of the owner's, since the start."""
+        self._parked: Collection[int] = ()
+
+    @property
+    def source_restored(self) -> bool:
+        """Whether the owner was ever put back from a backup, as far as is known here."""
+        return self._followed.is_restored
 
     async def run(self, fence: Fence) -> None:
         """Follow until cancelled."""
         self._failures = 0
         while True:
             try:
-                self.position = await asyncio.to_thread(self._read_position)
+                self.position = await asyncio.to_thread(self._bookmark.position)
+                self._followed = await asyncio.to_thread(self._bookmark.followed)
+                self._parked = await self._read_parked()
                 await self._follow(fence)
             except Exception as error:  # noqa: BLE001  told, and tried again; never skipped
                 self.failure = f"{type(error).__name__}: {error}"
                 log.warning("follower_stopped", source=self.source.name, error=self.failure)
                 await asyncio.sleep(RETRY_SECONDS[min(self._failures, len(RETRY_SECONDS) - 1)])
                 self._failures += 1
+
+    async def try_again(self, position: int, fence: Fence) -> None:
+        """Apply one parked event out of its turn, once. Raises what it fails with."""
+        if self._apply_again is None:
+            msg = f"events of {self.source.name} cannot be applied out of their turn"
+            raise NotImplementedError(msg)
+        found = (await self._feed.read(position - 1)).events
+        if not found or found[0].sequence != position:
+            msg = f"the feed of {self.source.name} does not hold event {position}"
+            raise LookupError(msg)
+        await self._apply_again(found[0], fence)
 
     async def _follow(self, fence: Fence) -> None:
         await self._look_at_feed(fence)
@@ -92,21 +143,37 @@ class Follower:
             durable=self.source.durable, stream=self.source.stream
         )
         self.failure = ""  # an idle source would not clear it before the first fetch ends
+        ahead: asyncio.Task[Sequence[Msg]] | None = None
         try:
             while True:
                 # Until the owner's feed has been read it may only just be starting: look soon.
                 seconds = FETCH_SECONDS if self.caught_up else FIRST_FETCH_SECONDS
-                messages = await self._fetch(subscription, seconds)
+                messages = await (ahead or self._fetch(subscription, seconds))
+                ahead = None
+                if len(messages) == BATCH:
+                    # Many wait: the next come while these are written.
+                    ahead = asyncio.create_task(self._fetch(subscription, seconds))
                 if messages:
                     await self._take_or_give_back(messages, fence)
                 elif self._feed_is_due():
                     await self._look_at_feed(fence)
                 self.failure, self._failures = "", 0
         finally:
+            if ahead is not None:
+                await self._give_back_what_comes(ahead)
             try:
                 await subscription.unsubscribe()
             except (nats.errors.Error, JetStreamError):
                 log.info("unsubscribe_failed", source=self.source.name)
+
+    @staticmethod
+    async def _give_back_what_comes(ahead: asyncio.Task[Sequence[Msg]]) -> None:
+        # Else the server would keep it back until `ack_wait` is over.
+        await asyncio.wait([ahead], timeout=FIRST_FETCH_SECONDS)
+        if ahead.done() and not ahead.cancelled() and ahead.exception() is None:
+            for message in ahead.result():
+                await message.nak()
+        await cancel((ahead,))
 
     def _feed_is_due(self) -> bool:
         # Until the feed was read to its end once, an old gap may lie behind what the stream shows.
@@ -137,33 +204,114 @@ class Follower:
             raise
 
     async def _take(self, messages: Sequence[Msg], fence: Fence) -> None:
-        fresh: list[Envelope] = []
+        told: list[tuple[Envelope, Msg]] = []
         position = self.position
+        asked: set[str] = set()
         for message in messages:
-            envelope = from_headers(message.headers or {}, message.data)
+            envelope = await self._read(message)
+            if envelope is None:
+                continue
+            if not self._followed.hold(envelope.timeline, envelope.sequence):
+                if envelope.timeline not in asked:
+                    # Is it void, or is what we follow? The owner knows.
+                    await self._apply_told(told, fence)
+                    told = []
+                    await self._refill(fence)
+                    position = self.position
+                    asked.add(envelope.timeline)
+                if not self._followed.hold(envelope.timeline, envelope.sequence):
+                    continue
             if envelope.sequence <= position:
                 continue
             if envelope.previous_sequence > position:
-                await self._apply_all(fresh, fence)
-                fresh = []
+                await self._apply_told(told, fence)
+                told = []
                 await self._refill(fence)
                 position = self.position
                 if envelope.sequence <= position:
                     continue
                 if envelope.previous_sequence > position:
-                    msg = f"{envelope.previous_sequence} is in neither the stream nor the feed"
-                    raise HoleError(msg)
-            fresh.append(envelope)
+                    what = f"it follows {envelope.previous_sequence}, which its owner does not know"
+                    await self._bury(message, ForeignMessageError(what))
+                    continue
+            told.append((envelope, message))
             position = envelope.sequence
-        await self._apply_all(fresh, fence)
-        for message in messages:
-            await message.ack()
+        await self._apply_told(told, fence)
+        await acknowledge_all(self._client(), messages)
+
+    async def _read(self, message: Msg) -> Envelope | None:
+        """Return the event, or None when the message is none.
+
+        No event is lost by that: one that came as rubbish leaves a hole, which the feed fills.
+        """
+        try:
+            return read_envelope(message, self.source.name)
+        except (KeyError, ValueError) as error:
+            await self._bury(message, error)
+            return None
+
+    async def _bury(self, message: Msg, error: Exception) -> None:
+        log.warning("dead_letter", source=self.source.name, error=repr(error))
+        await bury(self._client().jetstream(), self.source.durable, message, error)
+        self.dead_letters += 1
+
+    async def _apply_told(self, told: Sequence[tuple[Envelope, Msg]], fence: Fence) -> None:
+        """Apply what the stream has told. Where that fails, the owner's feed is asked.
+
+        An event is in its owner's store before it is in the stream. So either the feed has the one
+        that failed, and it stops us there; or it has not, and the message was no event.
+        """
+        try:
+            await self._apply_all([envelope for envelope, _ in told], fence, is_truth=False)
+        except LeadershipLostError:
+            raise
+        except Exception as error:  # noqa: BLE001  the owner's own event raises again
+            await self._refill(fence)
+            for envelope, message in told:
+                if envelope.sequence > self.position:
+                    await self._bury(message, error)
 
     async def _refill(self, fence: Fence) -> None:
-        while envelopes := await self._feed.read(self.position):
-            await self._apply_all(list(envelopes), fence)
+        while True:
+            page = await self._feed.read(self.position)
+            if self.first_head is None:
+                self.first_head = page.head
+            if other := {e.source for e in page.events} - {self.source.name}:
+                msg = f"the feed of {self.source.name} is that of {', '.join(other)}"
+                raise WrongFeedError(msg)
+            if await self._rewound(page, fence):
+                continue
+            if not page.events:
+                break
+            await self._apply_all(page.events, fence, is_truth=True)
         self._looked_at_feed = time.monotonic()
         self.caught_up = True
+
+    async def _rewound(self, page: FeedPage, fence: Fence) -> bool:
+        """Go back to where the owner's timelines part from ours; say whether that was needed."""
+        now = page.timelines
+        if now.known and now != self._followed:
+            # Before timelines had names there was one, the first.
+            before = self._followed if self._followed.known else Timelines(now.known[:1])
+            shared = before.shared_with(now)
+            position = self.position if shared is None else min(self.position, shared)
+            await asyncio.to_thread(self._bookmark.rewind, position, now, fence)
+            # It may have gone back further.
+            position = await asyncio.to_thread(self._bookmark.position)
+            self._followed = now
+            if position != self.position:
+                log.warning(
+                    "source_restored",
+                    source=self.source.name,
+                    was_at=self.position,
+                    goes_on_behind=position,
+                )
+                self.position = position
+                return True
+        if page.head is not None and page.head < self.position:
+            msg = f"{self.source.name} ends at {page.head}, {self.position} was applied here"
+            raise SourceBehindError(msg)
+        return False
 
     async def _look_at_feed(self, fence: Fence) -> None:
         """Ask the owner whether we have missed something that the stream does not show."""
@@ -174,7 +322,49 @@ class Follower:
             log.info("feed_unavailable", source=self.source.name, error=str(error))
             self._looked_at_feed = time.monotonic()
 
-    async def _apply_all(self, envelopes: Sequence[Envelope], fence: Fence) -> None:
-        if envelopes:
-            await self._apply(envelopes, fence)
-            self.position = envelopes[-1].sequence
+    async def _apply_all(
+        self, envelopes: Sequence[Envelope], fence: Fence, *, is_truth: bool = True
+    ) -> None:
+        if not envelopes:
+            return
+        if self.stopped_at is None and not any(e.sequence in self._parked for e in envelopes):
+            try:
+                await self._apply(envelopes, fence)
+            except LeadershipLostError:
+                raise
+            except Exception as error:  # noqa: BLE001  the one that it is about raises again
+                log.info("batch_failed", source=self.source.name, error=repr(error))
+            else:
+                self.position = envelopes[-1].sequence
+                return
+        await self._apply_singly(envelopes, fence, is_truth=is_truth)
+
+    async def _apply_singly(
+        self, envelopes: Sequence[Envelope], fence: Fence, *, is_truth: bool
+    ) -> None:
+        """Find the one that cannot be applied; step over those that a person has parked.
+
+        Only what the feed says is noted as a stop: a person may set that aside.
+        """
+        self.position = await asyncio.to_thread(self._bookmark.position)
+        self._parked = await self._read_parked()
+        for envelope in envelopes:
+            if envelope.sequence <= self.position:
+                continue
+            try:
+                if self._parking and envelope.sequence in self._parked:
+                    await self._parking.step_over(envelope.sequence, fence)
+                else:
+                    await self._apply([envelope], fence)
+            except LeadershipLostError:
+                raise
+            except Exception as error:
+                if is_truth:
+                    if self._parking:
+                        await self._parking.stopped(envelope, error)
+                    self.stopped_at = envelope.sequence
+                raise
+            self.stopped_at, self.position = None, envelope.sequence
+
+    async def _read_parked(self) -> Collection[int]:
+        return await self._parking.positions() if self._parking else ()

@@ -6,7 +6,9 @@ from typing import Any
 
 import msgspec
 
+from chassis.parking.events import KIND as PARKING_KIND
 from chassis.recorded import Recorded
+from chassis.timelines import NO_TIMELINES, Timelines
 from contracts.catalogue import entry_of
 from contracts.envelope import Envelope
 from contracts.model import Event
@@ -21,21 +23,30 @@ class Publication:
     data: bytes
 
 
+SHORT = 8
+"""Digits of a timeline's id that stand in an event's."""
+
 Publish = Callable[[Recorded], Publication | None]
 """Maps a domain event to what is published of it; None = it stays inside the service."""
 
 
-def envelopes(publish: Publish, recorded: Sequence[Recorded], previous: int) -> list[Envelope]:
+def envelopes(
+    publish: Publish,
+    recorded: Sequence[Recorded],
+    previous: int,
+    timelines: Timelines = NO_TIMELINES,
+) -> list[Envelope]:
     """Return the envelopes of a run of events; `previous` is the position published before."""
     made = []
     for item in recorded:
-        publication = publish(item)
+        # What was parked here concerns nobody outside.
+        publication = publish(item) if item.stream.kind != PARKING_KIND else None
         if publication is None:
             continue
         entry = entry_of(publication.model)
         made.append(
             Envelope(
-                id=item.id,
+                id=published_id(item, timelines),
                 type=entry.type,
                 source=entry.source,
                 subject=publication.subject,
@@ -49,10 +60,23 @@ def envelopes(publish: Publish, recorded: Sequence[Recorded], previous: int) -> 
                 stream_version=item.version,
                 command=item.command,
                 data=publication.data,
+                timeline=timelines.at(item.position),
             )
         )
         previous = item.position
     return made
+
+
+def published_id(recorded: Recorded, timelines: Timelines) -> str:
+    """Return the id under which an event is published.
+
+    Its own id is its stream's and its version there, which a later timeline gives to another event;
+    so that nobody takes that one for a repeat, it says of which timeline it is.
+    """
+    timeline = timelines.at(recorded.position)
+    if not timeline or timeline == timelines.known[0].id:
+        return recorded.id
+    return f"{recorded.id}.{timeline[:SHORT]}"
 
 
 _encode = msgspec.json.Encoder().encode

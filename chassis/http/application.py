@@ -8,6 +8,8 @@ from starlette.responses import Response
 from chassis.commands.problems import CONTENT_TYPE, ProblemError
 from chassis.http.correlation import CorrelationMiddleware
 from chassis.http.exact_paths import ExactPathMiddleware
+from chassis.http.problem_answers import document_problems
+from chassis.http.request_limits import RequestLimitsMiddleware
 from chassis.http.unexpected import UnexpectedMiddleware
 
 
@@ -16,8 +18,10 @@ def create_application(title: str, version: str, *routers: APIRouter) -> FastAPI
     app = FastAPI(title=title, version=version, docs_url=None, redoc_url=None)
     for router in routers:
         app.include_router(router)
+    document_problems(app, routers)
     app.add_middleware(ExactPathMiddleware)
     app.add_middleware(UnexpectedMiddleware)
+    app.add_middleware(RequestLimitsMiddleware)
     app.add_middleware(CorrelationMiddleware)
     app.add_exception_handler(ProblemError, _problem)
     app.add_exception_handler(HTTPException, _http_error)

@@ -28,4 +28,6 @@ def requires(verifier: TokenVerifier, right: Right) -> Callable[[Request], Actor
             raise not_allowed(right)
         return actor
 
+    # The OpenAPI document says of every route with it that it needs a token.
+    dependency.checks_token = True  # type: ignore[attr-defined]
     return dependency

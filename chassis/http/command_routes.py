@@ -11,6 +11,7 @@ from chassis.commands.executor import CommandExecutor, CommandHandler, Executed
 from chassis.commands.executor import Request as Command
 from chassis.http.authentication import read_actor
 from chassis.http.body_limit import read_body
+from chassis.http.problem_answers import SIGNED
 from chassis.security.tokens import TokenVerifier
 from contracts.answers import CommandAnswer
 from contracts.model import Message
@@ -54,6 +55,7 @@ def _add(
         response_model=None,
         responses=_responses(),
         openapi_extra={
+            SIGNED: True,
             "parameters": [
                 {
                     "name": "Idempotency-Key",
@@ -87,15 +89,11 @@ def to_response(executed: Executed) -> Response:
 
 
 def _responses() -> dict[int | str, dict[str, Any]]:
-    problem: dict[str, Any] = {"content": {problems.CONTENT_TYPE: {}}}
     return {
         200: {"model": CommandAnswer, "description": "Accepted, or partly"},
-        400: {**problem, "description": "No idempotency key"},
-        401: {**problem, "description": "No valid token"},
-        403: {**problem, "description": "The right is missing"},
-        404: {**problem, "description": "What it speaks of does not exist"},
-        409: {**problem, "description": "Refused; or the key was used for another command"},
-        413: {**problem, "description": "Over 8 MiB"},
-        422: {**problem, "description": "Not a command of this kind"},
-        503: {**problem, "description": "Try again with the same key"},
+        400: {"description": "No idempotency key"},
+        404: {"description": "What it speaks of does not exist"},
+        409: {"description": "Refused; or the key was used for another command"},
+        422: {"description": "Not a command of this kind"},
+        503: {"description": "Try again with the same key"},
     }

@@ -3,10 +3,9 @@
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from chassis.ids import new_id
+from chassis.ids import correlation_of
 
 HEADER = "x-correlation-id"
-MAX_LENGTH = 100
 
 
 class CorrelationMiddleware:
@@ -20,8 +19,7 @@ class CorrelationMiddleware:
             await self._app(scope, receive, send)
             return
         given = dict(scope["headers"]).get(HEADER.encode(), b"").decode("latin-1")
-        sane = given.isascii() and given.isprintable() and 0 < len(given) <= MAX_LENGTH
-        correlation_id = given if sane else new_id()
+        correlation_id = correlation_of(given)
         scope.setdefault("state", {})["correlation_id"] = correlation_id
 
         async def send_with_id(message: Message) -> None:

@@ -9,9 +9,17 @@ import structlog
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from chassis.commands.problems import CONTENT_TYPE, ProblemError
+
 SEND_SECONDS = 30.0
 """A client that takes nothing for so long is dropped; it may come back and resume."""
 FAREWELL_SECONDS = 1.0
+
+MAX_STREAMS = 2_000
+"""Of one process; each holds a connection and some kilobytes."""
+RETRY_SECONDS = 5
+
+_open: set["EventStream"] = set()
 
 log = structlog.get_logger()
 
@@ -32,7 +40,18 @@ class EventStream(Response):
         del self.headers["content-length"]
         self._frames, self._stopping = frames, stopping
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002  ASGI's signature
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if len(_open) >= MAX_STREAMS:
+            await self._frames.aclose()
+            await _no_room()(scope, receive, send)
+            return
+        _open.add(self)
+        try:
+            await self._stream(receive, send)
+        finally:
+            _open.discard(self)
+
+    async def _stream(self, receive: Receive, send: Send) -> None:
         start = {"type": "http.response.start", "status": 200, "headers": self.raw_headers}
         await send(start)
         sending = asyncio.ensure_future(self._send_all(send))
@@ -58,6 +77,12 @@ class EventStream(Response):
             async for frame in frames:
                 async with asyncio.timeout(SEND_SECONDS):
                     await send({"type": "http.response.body", "body": frame, "more_body": True})
+
+
+def _no_room() -> Response:
+    problem = ProblemError(503, "too_many_streams", "Too many streams are open; try again soon.")
+    headers = {"Retry-After": str(RETRY_SECONDS)}
+    return Response(problem.body(), problem.status, headers, media_type=CONTENT_TYPE)
 
 
 async def _gone(receive: Receive) -> bool:

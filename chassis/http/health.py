@@ -17,6 +17,16 @@ class Report:
     ok: bool
     state: str
     detail: str = ""
+    seconds_behind: float | None = None
+    """Of what follows something: how long the oldest event has waited for it at least."""
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """Return the report as it is answered."""
+        told = {"part": self.part, "ok": self.ok, "state": self.state, "detail": self.detail}
+        if self.seconds_behind is not None:
+            told["seconds_behind"] = round(self.seconds_behind, 1)
+        return told
 
 
 Check = Callable[[], Report]
@@ -35,12 +45,19 @@ def health_router(checks: Sequence[Check]) -> APIRouter:
         ready = all(report.ok for report in reports)
         body: dict[str, Any] = {
             "status": "ready" if ready else "not ready",
-            "parts": [
-                {"part": r.part, "ok": r.ok, "state": r.state, "detail": r.detail} for r in reports
-            ],
+            "parts": [report.told for report in reports],
         }
         return JSONResponse(body, 200 if ready else 503)
 
     router.add_api_route("/healthz", healthz, methods=["GET"])
-    router.add_api_route("/readyz", readyz, methods=["GET"])
+    told: dict[str, Any] = {"content": {"application/json": {}}}
+    router.add_api_route(
+        "/readyz",
+        readyz,
+        methods=["GET"],
+        responses={
+            200: {**told, "description": "Every part works"},
+            503: {**told, "description": "`parts` says what does not"},
+        },
+    )
     return router

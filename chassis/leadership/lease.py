@@ -8,7 +8,7 @@ import fcntl
 from pathlib import Path
 from typing import IO
 
-from sqlalchemy import ColumnElement, Connection, case, literal_column, select, update
+from sqlalchemy import ColumnElement, Connection, Select, case, literal_column, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from chassis.store.database import Database
@@ -16,6 +16,9 @@ from chassis.store.port import Fence, LeadershipLostError
 from chassis.store.tables import leases
 
 LEASE_SECONDS = 6
+
+LEADER = "leader"
+"""The name of the lease of a service's leader."""
 
 
 class StoreInUseError(Exception):
@@ -121,8 +124,15 @@ class Lease:
 
 def demand(connection: Connection, fence: Fence) -> None:
     """Check inside a transaction that the fence still holds. Raises LeadershipLostError."""
-    statement = select(leases.c.epoch).where(leases.c.name == fence.lease)
+    if connection.execute(holding(connection, fence)).first() is None:
+        raise LeadershipLostError(fence.lease)
+
+
+def holding(connection: Connection, fence: Fence) -> Select[tuple[int]]:
+    """Return what selects a row while the fence holds; it holds on until the transaction ends."""
+    statement = select(leases.c.epoch).where(
+        leases.c.name == fence.lease, leases.c.epoch == fence.epoch
+    )
     if connection.dialect.name == "postgresql":
         statement = statement.with_for_update(read=True)
-    if connection.execute(statement).scalar() != fence.epoch:
-        raise LeadershipLostError(fence.lease)
+    return statement

@@ -1,10 +1,11 @@
 """What a projection is, and where it keeps how far it has come."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from sqlalchemy import BigInteger, Column, Connection, MetaData, Table, Text
 
+from chassis.parking.events import KIND as PARKING_KIND
 from chassis.recorded import Recorded
 
 metadata = MetaData()
@@ -15,6 +16,11 @@ projection_positions = Table(
     Column("projection", Text, primary_key=True),
     Column("position", BigInteger, nullable=False),
 )
+
+
+def projected(events: Iterable[Recorded]) -> list[Recorded]:
+    """Return the events that projections see; what was parked is the chassis's own matter."""
+    return [event for event in events if event.stream.kind != PARKING_KIND]
 
 
 class Projection(Protocol):

@@ -1,22 +1,26 @@
 """Brings committed events into a projection: batch by batch, position in the same transaction.
 
-It looks by itself every half second, so that a lost wake-up costs no more than that.
+It looks by itself every half second, so that a lost wake-up costs no more than that. An event that
+cannot be applied stops it; only where a person has parked that event does it go on behind it.
 """
 
 import asyncio
+import contextlib
+import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import structlog
 from eventsourcing.persistence import Notification
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from chassis.codec import Codec
-from chassis.leadership.lease import demand
-from chassis.projection.projection import Projection, projection_positions
-from chassis.projection.upsert import upsert
+from chassis.leadership.lease import demand, holding
+from chassis.parking.parking_lot import PartSpace
+from chassis.projection.projection import Projection, projected, projection_positions
 from chassis.store.database import Database
-from chassis.store.port import EventStore, Fence
+from chassis.store.port import EventStore, Fence, LeadershipLostError
 from chassis.wakeup import Wakeup
 
 BATCH = 500
@@ -38,13 +42,21 @@ class Projector:
         database: Database,
         codec: Codec,
         committed: Wakeup,
+        space: PartSpace | None = None,
     ) -> None:
-        self.projection = projection
+        self.projection, self._space = projection, space
         self._store, self._database, self.codec = store, database, codec
         self._committed = committed
         self.applied = Wakeup()
+        self._reader = ThreadPoolExecutor(1, thread_name_prefix="projector-reads")
+        self._ahead: tuple[int, Future[Sequence[Notification]]] | None = None
+        """The batch that follows a position, while it is read."""
         self.position = 0
         self.failure = ""
+        self.stopped_at: int | None = None
+        """The event that could not be applied when it was last tried."""
+        self._parked: Collection[int] = ()
+        self._applying = threading.Lock()
         self.head: Callable[[], int] = store.head
         """The last position known to be committed; the writer's own, where there is one."""
 
@@ -52,6 +64,7 @@ class Projector:
         """Follow until cancelled. An event that cannot be applied stops it, visibly, in place."""
         self.projection.forget()  # another may have led since
         self.position = await asyncio.to_thread(self.read_position)
+        self._parked = await asyncio.to_thread(self._read_parked)
         failures = 0
         while True:
             seen, began = self._committed.count, time.perf_counter()
@@ -78,38 +91,92 @@ class Projector:
 
         Where one of them cannot be applied, those before it are, and the error is raised.
         """
-        stored = self._store.after(self.position, BATCH)
+        stored = self._following()
+        if self.stopped_at is not None or any(one.id in self._parked for one in stored):
+            self._apply_singly(stored, fence)
+            return len(stored)
         try:
             self._apply(stored, fence)
-        except Exception:
-            if len(stored) < 2:
-                raise
-            for one in stored:
-                self._apply([one], fence)
+        except LeadershipLostError:
+            raise
+        except Exception:  # noqa: BLE001  the one that it is about raises again
+            self._apply_singly(stored, fence)
         return len(stored)
 
-    def _apply(self, stored: Sequence[Notification], fence: Fence | None) -> None:
+    def _following(self) -> Sequence[Notification]:
+        """Return the events behind the position; the batch after a full one is read meanwhile."""
+        ahead, self._ahead = self._ahead, None
+        stored: Sequence[Notification] = ()
+        if ahead is not None and ahead[0] == self.position:
+            stored = ahead[1].result()
+        if len(stored) < BATCH:
+            # Read early it may lack what was committed since, and whose bell has rung already.
+            stored = self._store.after(self.position, BATCH)
+        if len(stored) == BATCH:
+            end = stored[-1].id
+            self._ahead = end, self._reader.submit(self._store.after, end, BATCH)
+        return stored
+
+    @contextlib.contextmanager
+    def at_rest(self) -> Iterator[None]:
+        """Apply nothing meanwhile, and afterwards nothing on what was kept of the rows."""
+        with self._applying:
+            self.projection.forget()
+            try:
+                yield
+            finally:
+                self.projection.forget()
+
+    def _apply_singly(self, stored: Sequence[Notification], fence: Fence | None) -> None:
+        self._parked = self._read_parked()
+        for one in stored:
+            try:
+                self._apply([one], fence, parked=one.id in self._parked)
+            except LeadershipLostError:
+                raise
+            except Exception as error:
+                if self._space:
+                    event_id = f"{one.originator_id}.{one.originator_version}"
+                    self._space.stopped(one.id, event_id, one.topic, one.state, error)
+                self.stopped_at = one.id
+                raise
+            self.stopped_at = None
+
+    def _read_parked(self) -> Collection[int]:
+        return self._space.positions() if self._space else ()
+
+    def _apply(
+        self, stored: Sequence[Notification], fence: Fence | None, *, parked: bool = False
+    ) -> None:
+        with self._applying:
+            self._apply_here(stored, fence, parked)
+
+    def _apply_here(
+        self, stored: Sequence[Notification], fence: Fence | None, parked: bool
+    ) -> None:
         start = self.position
-        events = [self.codec.decode(event) for event in stored if event.id > start]
-        if not events:
+        fresh = [event for event in stored if event.id > start]
+        if not fresh:
             return
+        end = fresh[-1].id
+        # What is parked is not even read: that may be what it was parked for.
+        events = [] if parked else projected(self.codec.decode(event) for event in fresh)
         try:
             with self._database.begin() as connection:
-                if fence:
-                    demand(connection, fence)
-                position = locked_position(connection, self.projection.name)
-                went_by = position != start
-                if not went_by:
+                moved = advance(connection, self.projection.name, start, end, fence)
+                if moved and events:
                     self.projection.apply(connection, events)
-                    position = events[-1].position
-                    _store_position(connection, self.projection.name, position)
+                if not moved:
+                    if fence:
+                        demand(connection, fence)
+                    end = _position(connection, self.projection.name)
         except Exception:
             self.projection.forget()
             raise
-        if went_by:
+        if not moved:
             # Another has projected meanwhile, or a rebuild went by: go on from there.
             self.projection.forget()
-        self.position = position
+        self.position = end
 
     def read_position(self) -> int:
         """Return how far the projection has come, from the database."""
@@ -150,5 +217,15 @@ def locked_position(connection: Connection, name: str) -> int:
     return connection.execute(statement).scalar() or 0
 
 
-def _store_position(connection: Connection, name: str, position: int) -> None:
-    upsert(connection, projection_positions, [{"projection": name, "position": position}])
+def advance(connection: Connection, name: str, start: int, end: int, fence: Fence | None) -> bool:
+    """Move the position; False when it was not at the start, or the fence does not hold.
+
+    Until the transaction ends nobody else moves it. One statement for all, because a batch of one
+    event, on which somebody waits, is little more than its round trips.
+    """
+    table = projection_positions
+    here = (table.c.projection == name, table.c.position == start)
+    statement = update(table).where(*here).values(position=end)
+    if fence:
+        statement = statement.where(holding(connection, fence).exists())
+    return connection.execute(statement).rowcount == 1

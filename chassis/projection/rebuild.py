@@ -6,21 +6,23 @@ one file and one process: there the rows are replaced in one transaction, and th
 until it ends.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 import structlog
 from sqlalchemy import Connection, Table, func, select, text, update
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from chassis.codec import Codec
-from chassis.projection.projection import Projection, projection_positions
+from chassis.projection.projection import Projection, projected, projection_positions
 from chassis.projection.projector import locked_position
 from chassis.recorded import Recorded
 from chassis.store.database import Database
 from chassis.store.port import EventStore
 
-BATCH = 2_000
+BATCH = 20_000
+"""Events. A row is written once for all of them that change it; together they are some 100 MB."""
 
 log = structlog.get_logger()
 
@@ -38,14 +40,15 @@ def rebuild(
     database: Database,
     codec: Codec,
     progress: Progress,
+    parked: Collection[int] = (),
 ) -> int:
     """Replay every event into empty tables; return how many there were.
 
-    `progress(done, total)` is called with positions after each batch. A running projector waits
-    for the row that holds the position, then goes on from where the rebuild ended. Raises
-    RebuildUnderWayError.
+    `parked` names the positions of events that are left out. `progress(done, total)` is called
+    with positions after each batch. A running projector waits for the row that holds the
+    position, then goes on from where the rebuild ended. Raises RebuildUnderWayError.
     """
-    replay = _Replay(projection, store, codec, progress)
+    replay = _Replay(projection, store, codec, progress, parked)
     projection.forget()
     try:
         if database.is_sqlite:
@@ -58,34 +61,51 @@ def rebuild(
     return replay.events
 
 
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    events: list[Recorded]
+    position: int
+    """The last one's, parked or not."""
+
+
 class _Replay:
     """How far a rebuild has come."""
 
     def __init__(
-        self, projection: Projection, store: EventStore, codec: Codec, progress: Progress
+        self,
+        projection: Projection,
+        store: EventStore,
+        codec: Codec,
+        progress: Progress,
+        parked: Collection[int],
     ) -> None:
         self.projection, self._store, self._codec = projection, store, codec
-        self._progress = progress
+        self._progress, self._parked = progress, parked
         self._head = store.head()
         self.events = self.position = 0
 
-    def apply(self, connection: Connection, batch: list[Recorded]) -> None:
-        self.projection.apply(connection, batch)
-        self.position = batch[-1].position
-        self.events += len(batch)
+    def apply(self, connection: Connection, batch: _Batch) -> None:
+        if batch.events:
+            self.projection.apply(connection, batch.events)
+        self.position = batch.position
+        self.events += len(batch.events)
         self._progress(self.position, max(self._head, self.position))
 
-    def batches(self) -> Iterator[list[Recorded]]:
+    def batches(self) -> Iterator[_Batch]:
         """Return what follows, batch by batch; the next is read while one is applied."""
         with ThreadPoolExecutor(1, thread_name_prefix="replay") as reader:
             batch = self._read(self.position)
-            while batch:
-                following = reader.submit(self._read, batch[-1].position)
+            while batch is not None:
+                following = reader.submit(self._read, batch.position)
                 yield batch
                 batch = following.result()
 
-    def _read(self, position: int) -> list[Recorded]:
-        return [self._codec.decode(event) for event in self._store.after(position, BATCH)]
+    def _read(self, position: int) -> _Batch | None:
+        stored = self._store.after(position, BATCH)
+        if not stored:
+            return None
+        wanted = (event for event in stored if event.id not in self._parked)
+        return _Batch(projected(map(self._codec.decode, wanted)), stored[-1].id)
 
     @property
     def tables(self) -> list[Table]:
@@ -130,7 +150,7 @@ def _grow(database: Database, replay: _Replay) -> None:
         for table in replay.tables:
             for index in table.indexes:
                 inside(connection).execute(CreateIndex(index))
-            connection.execute(text(f"ANALYZE {schema}.{table.name}"))
+            connection.execute(text(f"ANALYZE {schema}.{table.name} ({_searched(table)})"))
     _follow(database, inside, replay)
     with database.begin() as connection:
         # From here on a running projector waits; what was recorded meanwhile is little.
@@ -153,6 +173,13 @@ def _follow(
     for batch in replay.batches():
         with database.begin() as connection:
             replay.apply(inside(connection), batch)
+
+
+def _searched(table: Table) -> str:
+    """Return the columns that the planner must know: those of keys and indexes."""
+    searched = {column.name for column in table.primary_key}
+    searched |= {column.name for index in table.indexes for column in index.columns}
+    return ", ".join(f'"{name}"' for name in sorted(searched))
 
 
 def _compare(connection: Connection, old: str, new: str) -> None:

@@ -7,7 +7,7 @@ from importlib.metadata import version
 
 from fastapi import FastAPI
 
-from chassis.bus.command_server import serve_commands
+from chassis.bus.command_server import CommandServer
 from chassis.bus.connection import ConnectionState, create_broker
 from chassis.clock import Clock, system_clock
 from chassis.commands.executor import CommandExecutor
@@ -18,10 +18,12 @@ from chassis.http.command_routes import command_router
 from chassis.http.feed_route import feed_router
 from chassis.http.health import health_router
 from chassis.leadership.leader import Leader
-from chassis.leadership.lease import FileLock, Lease, file_lock_of
+from chassis.leadership.lease import LEADER, FileLock, Lease, file_lock_of
+from chassis.parking.parking_lot import ParkingLot
 from chassis.projection.projector import Projector
-from chassis.runtime.core import Core
-from chassis.runtime.readiness import standard_checks
+from chassis.runtime.core import Core, projection_part
+from chassis.runtime.parking import ParkingParts, parking_of
+from chassis.runtime.readiness import lags_of, standard_checks
 from chassis.runtime.service import Parts, Service
 from chassis.security.keys import load_private, load_trusted
 from chassis.security.tokens import Actor, TokenSigner, TokenSource, TokenVerifier
@@ -42,6 +44,8 @@ class Assembled:
     app: FastAPI
     leader: Leader
     lock: FileLock | None
+    commands: CommandServer | None
+    """Takes commands from the bus, once it is started."""
 
 
 def assemble(service: Service, settings: Settings, clock: Clock = system_clock) -> Assembled:
@@ -53,31 +57,42 @@ def assemble(service: Service, settings: Settings, clock: Clock = system_clock) 
     relay = _relay(service, core)
     parts = service.build(core)
     routers = list(parts.routers)
+    commands: CommandServer | None = None
+    parking = ParkingParts()
     if core.writer:
-        executor = CommandExecutor(core.writer, parts.handlers, clock)
+        parking = parking_of(core, _subject_name(service), parts.followers)
+        routers += parking.routers
+        executor = CommandExecutor(core.writer, [*parts.handlers, *parking.handlers], clock)
         routers.append(command_router(executor, core.verifier))
-        serve_commands(core.broker, _subject_name(service), executor, core.verifier)
-    if service.write_side:
+        commands = CommandServer(_subject_name(service), executor, core.verifier)
+    if service.write_side and service.write_side.publish:
         reader = FeedReader(core.store, service.write_side.codec, service.write_side.publish)
         routers.append(feed_router(reader, core.verifier))
-    lease = Lease(core.database, "leader", f"{socket.gethostname()}:{os.getpid()}")
+    lags = lags_of(core, parts.followers)
+    lease = Lease(core.database, LEADER, f"{socket.gethostname()}:{os.getpid()}")
     leader = Leader(
         lease,
         [
             *([relay.run] if relay else []),
             *(projector.run for projector in core.projectors.values()),
             *(follower.run for follower in parts.followers),
+            *(lag.run for lag in lags.values()),
+            *parking.tasks,
             *parts.tasks,
         ],
     )
     core.leader = leader
-    checks = [*standard_checks(core, leader, relay, parts.followers), *parts.checks]
+    checks = [
+        *standard_checks(core, leader, relay, parts.followers, lags),
+        *parking.checks,
+        *parts.checks,
+    ]
     app = create_application(
         f"Caigou {service.name}", version("caigou"), *routers, health_router(checks)
     )
     if parts.finish:
         parts.finish(app)
-    return Assembled(core, parts, app, leader, lock)
+    return Assembled(core, parts, app, leader, lock, commands)
 
 
 def _open(service: Service, settings: Settings, clock: Clock) -> tuple[Core, FileLock | None]:
@@ -103,9 +118,15 @@ def _open(service: Service, settings: Settings, clock: Clock) -> tuple[Core, Fil
     if service.write_side:
         side = service.write_side
         core.writer = Writer(core.store, side.codec, side.aggregates)
+        core.lot = ParkingLot(core.store, database, side.codec, settings.agency, clock)
         core.projectors = {
             projection.name: Projector(
-                projection, core.store, database, side.codec, core.writer.committed
+                projection,
+                core.store,
+                database,
+                side.codec,
+                core.writer.committed,
+                core.lot.space_of(projection_part(projection.name)),
             )
             for projection in service.projections
         }
@@ -116,9 +137,9 @@ def _open(service: Service, settings: Settings, clock: Clock) -> tuple[Core, Fil
 
 
 def _relay(service: Service, core: Core) -> Relay | None:
-    if service.write_side is None:
-        return None
     side = service.write_side
+    if side is None or side.publish is None:
+        return None
     return Relay(
         core.client,
         stream_of(side.source).name,

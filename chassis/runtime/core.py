@@ -10,9 +10,12 @@ from nats.aio.client import Client
 
 from chassis.bus.connection import ConnectionState, raw_client
 from chassis.clock import Clock
-from chassis.delivery.feed import HttpFeed
-from chassis.delivery.follower import Apply, Follower, Source
+from chassis.delivery.bookmark import Bookmark, StoredBookmark
+from chassis.delivery.feed import Feed, HttpFeed
+from chassis.delivery.follower import Apply, ApplyAgain, Follower, Source
 from chassis.leadership.leader import Leader
+from chassis.parking.follower_parking import FollowerParking
+from chassis.parking.parking_lot import ParkingLot
 from chassis.projection.projector import Projector
 from chassis.security.tokens import TokenSource, TokenVerifier
 from chassis.settings import Settings
@@ -39,6 +42,8 @@ class Core:
     bus: ConnectionState
     verifier: TokenVerifier
     tokens: TokenSource
+    lot: ParkingLot | None = None
+    """What is parked; of a service that has projections or followers."""
     writer: Writer | None = None
     projectors: Mapping[str, Projector] = field(default_factory=dict)
     leader: Leader | None = None
@@ -63,19 +68,35 @@ class Core:
         assert self.writer is not None
         return self.writer
 
+    @property
+    def parking(self) -> ParkingLot:
+        """The parking lot of a service that has one."""
+        assert self.lot is not None
+        return self.lot
+
     def holds(self, fence: Fence) -> bool:
         """Say whether this process certainly leads under the fence; see `Leader.holds`."""
         return self.leader is not None and self.leader.holds(fence)
 
-    def follower(self, source: str, feed: HttpFeed, apply: Apply) -> Follower:
+    def follower(
+        self,
+        source: str,
+        feed: Feed,
+        apply: Apply,
+        apply_again: ApplyAgain,
+        bookmark: Bookmark | None = None,
+    ) -> Follower:
         """Return a follower of another service's events, under this service's durable name."""
         consumer = consumer_of(source)
+        space = self.parking.space_of(follower_part(source))
         return Follower(
             self.client,
             Source(source, stream_of(source).name, durable_of(self.name)),
             feed,
-            lambda: self.store.position(consumer),
+            bookmark or StoredBookmark(self.database, consumer),
             apply,
+            FollowerParking(space, self.store, consumer),
+            apply_again,
         )
 
     def feed_of(self, source: str) -> HttpFeed:
@@ -83,6 +104,16 @@ class Core:
         settings: Settings = self.settings
         urls = {"order_status": settings.order_status_url, "marketplace": settings.marketplace_url}
         return HttpFeed(urls[source], self.tokens)
+
+
+def follower_part(source: str) -> str:
+    """Return what a follower is called, by `/readyz` and where its events are parked."""
+    return f"follower of {source}"
+
+
+def projection_part(name: str) -> str:
+    """Return what a projection is called there."""
+    return f"projection {name}"
 
 
 def consumer_of(source: str) -> str:

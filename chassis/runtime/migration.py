@@ -5,12 +5,14 @@ from collections.abc import Sequence
 import nats
 import structlog
 
+from chassis.clock import system_clock
 from chassis.delivery.streams import migrate_consumer, migrate_streams
 from chassis.leadership.lease import file_lock_of
+from chassis.parking.parking_lot import ParkingLot
 from chassis.projection.creation import create_projections
 from chassis.projection.projection import Projection
 from chassis.projection.rebuild import rebuild
-from chassis.runtime.core import durable_of
+from chassis.runtime.core import durable_of, projection_part
 from chassis.runtime.service import Service
 from chassis.settings import Settings
 from chassis.store.database import Database, open_database
@@ -33,7 +35,7 @@ def migrate_database(service: Service, settings: Settings) -> None:
         try:
             store.create()
             anew = create_projections(database, service.projections)
-            _replay(service, anew, store, database)
+            _replay(service, settings, anew, store, database)
             if service.own_tables is not None:
                 with database.begin() as connection:
                     create_own_tables(connection, service.own_tables)
@@ -45,13 +47,20 @@ def migrate_database(service: Service, settings: Settings) -> None:
 
 
 def _replay(
-    service: Service, anew: Sequence[Projection], store: EventStore, database: Database
+    service: Service,
+    settings: Settings,
+    anew: Sequence[Projection],
+    store: EventStore,
+    database: Database,
 ) -> None:
     """Fill the tables that were made anew, so that a service never begins with empty lists."""
     if service.write_side is None:
         return
+    codec = service.write_side.codec
+    lot = ParkingLot(store, database, codec, settings.agency, system_clock)
     for projection in anew:
-        count = rebuild(projection, store, database, service.write_side.codec, lambda *_: None)
+        parked = lot.space_of(projection_part(projection.name)).positions()
+        count = rebuild(projection, store, database, codec, lambda *_: None, parked)
         log.info("projection_replayed", projection=projection.name, events=count)
 
 

@@ -17,8 +17,8 @@ from chassis.bus.connection import raw_client
 from chassis.cancelling import cancel
 from chassis.delivery.streams import check_stream
 from chassis.runtime.assembly import Assembled, assemble
+from chassis.runtime.bound import end_within
 from chassis.runtime.collector import calm_collector
-from chassis.runtime.core import Core
 from chassis.runtime.service import Service
 from chassis.settings import Settings
 from contracts.catalogue import stream_of
@@ -32,6 +32,10 @@ class PortTakenError(Exception):
     """The HTTP port is in use."""
 
 
+class BackgroundError(Exception):
+    """Something has ended that must run as long as the process: a fresh one is better than half."""
+
+
 class _Server(uvicorn.Server):
     """Leaves the signals to us: streams must be told before the server waits for them."""
 
@@ -41,7 +45,10 @@ class _Server(uvicorn.Server):
 
 
 async def run(service: Service, settings: Settings) -> None:
-    """Serve until SIGTERM or SIGINT. Raises PortTakenError and what `assemble` raises."""
+    """Serve until SIGTERM or SIGINT.
+
+    Raises PortTakenError, what `assemble` raises, or BackgroundError.
+    """
     listening = bind(settings.host, settings.port)
     assembled = assemble(service, settings)
     calm_collector()
@@ -59,6 +66,8 @@ async def run(service: Service, settings: Settings) -> None:
     loop = asyncio.get_running_loop()
 
     def stop() -> None:
+        if not core.stopping.is_set():
+            end_within()
         core.stopping.set()
         server.should_exit = True
 
@@ -66,9 +75,18 @@ async def run(service: Service, settings: Settings) -> None:
         loop.add_signal_handler(number, stop)
     # Independent of each other: without the bus commands are still taken and lists still follow.
     background = [
-        asyncio.create_task(_connect(service, core)),
+        asyncio.create_task(_connect(service, assembled)),
         asyncio.create_task(assembled.leader.run()),
     ]
+    failed: list[BaseException] = []
+
+    def ended(task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (error := task.exception()):
+            failed.append(error)
+            stop()
+
+    for task in background:
+        task.add_done_callback(ended)
     log.info("serving", host=settings.host, port=listening.getsockname()[1])
     try:
         await server.serve(sockets=[listening])
@@ -76,6 +94,8 @@ async def run(service: Service, settings: Settings) -> None:
         core.stopping.set()
         await _shut_down(assembled, background)
         log.info("stopped")
+    if failed:
+        raise BackgroundError from failed[0]
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -91,13 +111,16 @@ def bind(host: str, port: int) -> socket.socket:
     return listening
 
 
-async def _connect(service: Service, core: Core) -> None:
+async def _connect(service: Service, assembled: Assembled) -> None:
     """Connect to the bus, however long it takes, and look whether it is as it must be."""
-    sources = [*service.follows, *([service.write_side.source] if service.write_side else [])]
+    core, side = assembled.core, service.write_side
+    sources = [*service.follows, *([side.source] if side and side.publish else [])]
     while not core.bus.checked:
         try:
             if not core.bus.connected:
                 await core.broker.start()
+                if assembled.commands:
+                    await assembled.commands.start(raw_client(core.broker))
                 core.bus.connected = True
             js = raw_client(core.broker).jetstream()
             for source in sources:
@@ -113,8 +136,8 @@ async def _connect(service: Service, core: Core) -> None:
 async def _shut_down(assembled: Assembled, background: Sequence[asyncio.Task[None]]) -> None:
     core = assembled.core
     with contextlib.suppress(Exception):
-        for subscriber in core.broker.subscribers:
-            await subscriber.stop()
+        if assembled.commands:
+            await assembled.commands.stop()
     await cancel(background)
     if core.writer:
         await core.writer.aclose()

@@ -1,28 +1,59 @@
 """What makes a service ready, asked of each part and of the store itself."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Mapping, Sequence
+from functools import partial
 
 from chassis.delivery.follower import Follower
+from chassis.delivery.lag import Lag, end_of
 from chassis.delivery.relay import Relay
 from chassis.http.health import Check, Report
 from chassis.leadership.leader import Leader
 from chassis.projection.projector import Projector
-from chassis.runtime.core import Core
+from chassis.runtime.core import Core, consumer_of, follower_part, projection_part
 
 FROZEN_SECONDS = 30.0
-"""An event that waits longer for its projection makes the service not ready."""
+"""What does not move for longer, though an event waits for it, makes the service not ready."""
+
+BEHIND_SECONDS = 10.0
+"""Whose oldest event has waited for longer is catching up."""
 
 
 def standard_checks(
-    core: Core, leader: Leader, relay: Relay | None, followers: Sequence[Follower]
+    core: Core,
+    leader: Leader,
+    relay: Relay | None,
+    followers: Sequence[Follower],
+    lags: Mapping[str, Lag],
 ) -> list[Check]:
     """Return the checks that every service has."""
     checks: list[Check] = [lambda: _store(core), lambda: _bus(core), lambda: _leader(leader)]
     if relay is not None:
         checks.append(lambda: _relay(leader, relay))
-    checks += [_projection_check(core, leader, p) for p in core.projectors.values()]
-    checks += [_follower_check(leader, follower) for follower in followers]
+    for projector in core.projectors.values():
+        name = projection_part(projector.projection.name)
+        checks.append(_lag_check(name, leader, lags[name], projector))
+    for follower in followers:
+        name = follower_part(follower.source.name)
+        checks.append(_lag_check(name, leader, lags[name], follower))
     return checks
+
+
+def lags_of(core: Core, followers: Sequence[Follower]) -> dict[str, Lag]:
+    """Return a look at each projection's and each follower's lag, by the part's name."""
+
+    async def head() -> int:
+        return await asyncio.to_thread(core.store.head)
+
+    lags = {
+        projection_part(projector.projection.name): Lag(head, projector.read_position)
+        for projector in core.projectors.values()
+    }
+    for follower in followers:
+        position = partial(core.store.position, consumer_of(follower.source.name))
+        end = end_of(core.client, follower.source.stream)
+        lags[follower_part(follower.source.name)] = Lag(end, position)
+    return lags
 
 
 def _store(core: Core) -> Report:
@@ -38,6 +69,8 @@ def _bus(core: Core) -> Report:
         return Report("bus", ok=False, state="disconnected", detail=core.bus.detail)
     if not core.bus.checked:
         return Report("bus", ok=False, state="not as it must be", detail=core.bus.detail)
+    if core.bus.refused:
+        return Report("bus", ok=False, state="refused", detail=core.bus.refused)
     return Report("bus", ok=True, state="connected")
 
 
@@ -53,42 +86,36 @@ def _relay(leader: Leader, relay: Relay) -> Report:
     return Report("relay", relay.ready, "runs" if relay.ready else "starting")
 
 
-def _projection_check(core: Core, leader: Leader, projector: Projector) -> Check:
-    name = f"projection {projector.projection.name}"
+def _lag_check(name: str, leader: Leader, lag: Lag, part: Projector | Follower) -> Check:
+    """Return the check of a part that follows something: in exactly one state at any time."""
 
     def check() -> Report:
         if not leader.leads:
             return Report(name, ok=True, state="stands by")
-        if projector.failure:
-            return Report(name, ok=False, state="stopped", detail=projector.failure)
+        if part.failure:
+            detail = _at_event(part.stopped_at) + part.failure
+            return Report(name, ok=False, state="stopped", detail=detail)
         try:
-            behind = _seconds_behind(core, projector)
+            behind, still = lag.behind(), lag.still()
         except Exception as error:  # noqa: BLE001  what cannot be told is not well
             return Report(name, ok=False, state="unknown", detail=repr(error))
-        if behind > FROZEN_SECONDS:
-            return Report(name, ok=False, state="behind", detail=f"{behind:.0f} seconds behind")
-        return Report(name, ok=True, state="runs", detail=f"{behind:.0f} seconds behind")
+        if still > FROZEN_SECONDS:
+            detail = f"has not moved for {still:.0f} seconds"
+            return Report(name, ok=False, state="frozen", detail=detail, seconds_behind=behind)
+        if lag.unseen() > FROZEN_SECONDS:
+            detail = "the end of what it follows cannot be looked at"
+            return Report(name, ok=False, state="unknown", detail=detail)
+        filling = isinstance(part, Follower) and not part.caught_up
+        state = "catching up" if filling or behind > BEHIND_SECONDS else "live"
+        return Report(name, ok=True, state=state, detail=_where(part), seconds_behind=behind)
 
     return check
 
 
-def _seconds_behind(core: Core, projector: Projector) -> float:
-    """Ask the store, not the projector, which would not notice that it has stopped."""
-    waiting = core.store.after(projector.read_position(), 1)
-    if not waiting:
-        return 0
-    return max(0.0, (core.clock() - projector.codec.decode(waiting[0]).at).total_seconds())
+def _at_event(position: int | None) -> str:
+    return "" if position is None else f"at event {position}: "
 
 
-def _follower_check(leader: Leader, follower: Follower) -> Check:
-    name = f"follower of {follower.source.name}"
-
-    def check() -> Report:
-        if not leader.leads:
-            return Report(name, ok=True, state="stands by")
-        if follower.failure:
-            return Report(name, ok=False, state="stopped", detail=follower.failure)
-        state = "follows" if follower.caught_up else "catching up"
-        return Report(name, ok=True, state=state, detail=f"at {follower.position}")
-
-    return check
+def _where(part: Projector | Follower) -> str:
+    buried = part.dead_letters if isinstance(part, Follower) else 0
+    return f"at {part.position}" + (f", {buried} dead letters" if buried else "")

@@ -27,7 +27,8 @@ class WriteSide:
     """Its name in the catalogue: `order_status` or `marketplace`."""
     codec: Codec
     aggregates: Sequence[Aggregate[Any]]
-    publish: Publish
+    publish: Publish | None
+    """None = nothing that happens here is told to others."""
 
 
 @dataclass(slots=True)
@@ -57,3 +58,6 @@ class Service:
     """Tables that are neither events nor projections: secrets, work in hand."""
     follows: Sequence[str] = ()
     """Catalogue names of the services whose events it follows."""
+    after_restoring: Sequence[str] = ()
+    """SQL that runs once in a store that is put back from a backup, before the service opens it:
+    what must not be taken up where the backup left it."""

@@ -23,6 +23,10 @@ ALGORITHM = "Ed25519"
 AUDIENCE = "caigou"
 LIFETIME = timedelta(minutes=15)
 LEEWAY_SECONDS = 30
+"""How long after its end a token still counts."""
+AHEAD_SECONDS = 300
+"""How far the signer's clock may be ahead of ours. That it may be behind as far follows from its
+renewing tokens when half of their life is over: then five minutes or more are left."""
 
 
 _rights = lru_cache(rights_of)
@@ -78,6 +82,7 @@ class TokenVerifier:
             issuer = _issuer(token)
             trusted = self._keys[issuer]
             claims = jwt.decode(token, trusted.key, algorithms=[ALGORITHM]).claims
+            begins = float(claims.pop("iat", 0))
             registry = jwt.JWTClaimsRegistry(
                 now=lambda: int(now),
                 leeway=LEEWAY_SECONDS,
@@ -91,6 +96,9 @@ class TokenVerifier:
         except (JoseError, KeyError, ValueError, TypeError) as error:
             msg = "the token is missing, expired, or not signed by a trusted issuer"
             raise TokenError(msg) from error
+        if begins > now + AHEAD_SECONDS:
+            msg = "the token's issuer has a clock that is minutes ahead"
+            raise TokenError(msg)
         if not roles <= trusted.may_grant:
             msg = f"{issuer} may not grant these roles"
             raise TokenError(msg)

@@ -9,6 +9,8 @@ from uuid import UUID
 import msgspec
 from eventsourcing.persistence import Notification
 
+from chassis.timelines import Timelines
+
 
 class StoreConflictError(Exception):
     """Somebody else wrote the same version, or the same idempotency key, first."""
@@ -125,6 +127,9 @@ class EventStore(Protocol):
 
     def position(self, consumer: str) -> int:
         """Return how far a consumer has come, 0 at first."""
+
+    def timelines(self) -> Timelines:
+        """Return the store's own timelines; `create` has made the first."""
 
     def personal(self, agency: str, reference: str) -> bytes | None:
         """Return what is known about a person, or None."""

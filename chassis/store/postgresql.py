@@ -32,7 +32,6 @@ LOCK_SECONDS = 10
 POOL_SECONDS = 3
 
 # The library tries ten times, which keeps every waiting client for a minute.
-_select_once = PostgresApplicationRecorder.select_notifications.__wrapped__
 _head_once = PostgresApplicationRecorder.max_notification_id.__wrapped__
 
 R = TypeVar("R")
@@ -104,12 +103,8 @@ class PostgreSQLEventStore(SideTables):
         return dict(rows)
 
     def after(self, position: int, limit: int) -> Sequence[Notification]:
-        def select() -> Sequence[Notification]:
-            return _select_once(  # type: ignore[no-any-return]
-                self._recorder, position, limit, inclusive_of_start=False
-            )
-
-        return _tried(select)
+        rows = self._select(postgresql_reading.AFTER, (position, limit), binary=True)
+        return postgresql_reading.in_order(rows)
 
     def head(self) -> int:
         return _tried(lambda: _head_once(self._recorder)) or 0
@@ -121,11 +116,13 @@ class PostgreSQLEventStore(SideTables):
         self._datastore.close()
         self.database.close()
 
-    def _select(self, statement: str, parameters: tuple[Any, ...]) -> list[Any]:
+    def _select(
+        self, statement: str, parameters: tuple[Any, ...], *, binary: bool = False
+    ) -> list[Any]:
         def select() -> list[Any]:
             with (
                 self._datastore.get_connection() as connection,
-                connection.cursor(row_factory=tuple_row) as cursor,
+                connection.cursor(row_factory=tuple_row, binary=binary) as cursor,
             ):
                 cursor.execute(statement, parameters, prepare=True)
                 return cursor.fetchall()

@@ -25,6 +25,10 @@ VERSIONS = (
     f"SELECT originator_id, MAX(originator_version) FROM {EVENTS_TABLE}"
     " WHERE originator_id = ANY(%b) GROUP BY originator_id"
 )
+AFTER = (
+    "SELECT notification_id, originator_id, originator_version, topic, state"
+    f" FROM {EVENTS_TABLE} WHERE notification_id > %s ORDER BY notification_id LIMIT %s"
+)
 HEAD = f"SELECT MAX(notification_id) FROM {EVENTS_TABLE}"
 
 
@@ -45,6 +49,14 @@ def by_stream(rows: Iterable[Sequence[Any]]) -> Mapping[UUID, list[Notification]
         event = Notification(stream, version, topic, bytes(state), id=position)
         found.setdefault(stream, []).append(event)
     return found
+
+
+def in_order(rows: Iterable[Sequence[Any]]) -> Sequence[Notification]:
+    """Return the rows of AFTER, read in binary, as events."""
+    return [
+        Notification(stream, version, topic, state, id=position)
+        for position, stream, version, topic, state in rows
+    ]
 
 
 def by_key(rows: Iterable[Sequence[Any]]) -> Mapping[tuple[str, str], Receipt]:

@@ -32,6 +32,24 @@ personal_records = Table(
     Column("body", LargeBinary, nullable=False),
 )
 
+timelines = Table(
+    "timelines",
+    metadata,
+    # Counted from 1: a later one begins where the store was put back from a backup.
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("id", Text, nullable=False),
+    # "after" itself is a word of SQL's.
+    Column("after_position", BigInteger, nullable=False),
+    Column("begun_at", Text, nullable=False),
+)
+
+followed_timelines = Table(
+    "followed_timelines",
+    metadata,
+    Column("consumer", Text, primary_key=True),
+    Column("timelines", Text, nullable=False),  # JSON
+)
+
 leases = Table(
     "leases",
     metadata,
@@ -40,4 +58,16 @@ leases = Table(
     Column("epoch", BigInteger, nullable=False),
     # Seconds since 1970 by the database's own clock: hosts may disagree about the time.
     Column("expires_at", BigInteger, nullable=False),
+)
+
+stops = Table(
+    "stops",
+    metadata,
+    Column("part", Text, primary_key=True),
+    Column("position", BigInteger, nullable=False),
+    Column("event_id", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("error", Text, nullable=False),
+    Column("at", Text, nullable=False),
 )

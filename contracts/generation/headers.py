@@ -11,6 +11,8 @@ _EVENT = {
     "ce-time": "When it happened, RFC 3339, UTC.",
     "ce-sequence": "Position in the owner's event store; holes are legal.",
     "ce-prevsequence": "The position published before (0 = none), so that a reader sees a loss.",
+    "ce-timeline": "In which of the owner's histories `ce-sequence` counts: a store that was put "
+    "back from a backup begins another, and hands positions out again. `GET /events` lists them.",
     "ce-agency": "The agency.",
     "ce-actor": "Who did it: `person:anna`, `service:shop`, `marketplace:1688`.",
     "ce-correlationid": "The activity.",
@@ -30,7 +32,7 @@ _COMMAND = {
     "traceparent": "W3C trace context.",
 }
 
-_OPTIONAL = {"traceparent"}
+_OPTIONAL = {"ce-timeline", "traceparent"}
 
 
 def event_headers() -> dict[str, Any]:

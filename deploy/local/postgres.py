@@ -44,6 +44,11 @@ class PostgresServer:
         """Address of the database that every server has."""
         return f"postgresql://caigou:caigou@{HOST}:{self.port}/postgres"
 
+    @property
+    def programs(self) -> Path:
+        """The folder of pg_dump and its like."""
+        return Path(tool("pg_dump")).parent
+
     def start(self) -> None:
         """Make the data folder if there is none, and start. Raises StartError."""
         self._initialize()

@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from deploy.local import orphans
+from deploy.local import launching, orphans
+from deploy.local.launching import Launch, Process
 
 STOP_SECONDS = 10.0
 READY_SECONDS = 30.0
@@ -34,7 +35,7 @@ class Child:
     stop_signal: signal.Signals = signal.SIGTERM
     user: int | None = None
     """Run as this user; None = as ourselves."""
-    _process: subprocess.Popen[bytes] | None = None
+    _process: Process | None = None
 
     @property
     def pid(self) -> int | None:
@@ -60,18 +61,9 @@ class Child:
             return
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as log:
-            self._process = subprocess.Popen(  # noqa: S603  commands of ours
-                self.command,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                cwd=self.folder,
-                env={**_inherited(), **self.environment},
-                start_new_session=True,
-                user=self.user,
-                group=self.user,
-                extra_groups=None if self.user is None else [],
-            )
+            environment = {**_inherited(), **self.environment}
+            launch = Launch(self.command, log, environment, self.folder, self.user)
+            self._process = launching.launcher(launch)
         orphans.watch(self._process.pid, self.stop_signal)
 
     def wait_ready(self, seconds: float = READY_SECONDS) -> None:

@@ -5,7 +5,8 @@ finds keys and settings.
 """
 
 import fcntl
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -26,7 +27,7 @@ from deploy.local.stack_files import make_secrets, service_settings, write_setti
 from deploy.local.stack_ports import StackPorts
 from deploy.server_keys import PEOPLE, SERVICES
 
-MIGRATION_SECONDS = 60.0
+COMMAND_SECONDS = 60.0
 
 
 class FolderInUseError(Exception):
@@ -56,6 +57,8 @@ class LocalStack:
     postgres: PostgresServer | None = field(init=False, default=None)
     children: dict[str, Child] = field(init=False)
     """The sandbox and the services, by name."""
+    migration: Child = field(init=False)
+    """The step before the services; it ends by itself."""
     _lock: IO[bytes] | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
@@ -67,6 +70,7 @@ class LocalStack:
         self.children = {"sandbox": sandbox} | {
             name: stack_parts.service(name, self.home, self.ports) for name in self.services
         }
+        self.migration = stack_parts.command(self.home, "migrate", *self.services)
 
     @property
     def data(self) -> Path:
@@ -118,6 +122,20 @@ class LocalStack:
         child = self.all_children[name]
         child.stop()
         child.start()
+
+    @contextmanager
+    def stopped(self) -> Iterator[None]:
+        """Hold the folder of an installation that does not run, with nothing but its database.
+
+        Raises FolderInUseError or StartError.
+        """
+        self._take_folder()
+        try:
+            if self.postgres:
+                self.postgres.start()
+            yield
+        finally:
+            self.stop()
 
     def address(self, name: str) -> str:
         """Return the HTTP address of a service or of the sandbox."""
@@ -172,9 +190,11 @@ class LocalStack:
             self.postgres.start()
         for name in self.services:
             chosen = service_settings(name, self.home, self.ports, self._database_url(name))
+            if self.postgres:
+                chosen["CAIGOU_POSTGRESQL_BIN"] = str(self.postgres.programs)
             write_settings(name, self.home, chosen | dict(self.settings.get(name, {})))
         self.report("making tables, streams and consumers")
-        self._migrate()
+        self.caigou("migrate", *self.services)
         self.report("starting the services")
         for child in self._named(self.services):
             child.launch()
@@ -185,9 +205,15 @@ class LocalStack:
             child.wait_ready()
 
     def _migrate(self) -> None:
-        child = stack_parts.migration(self.services, self.home)
+        self.migration.launch()
+        if self.migration.wait_stopped(COMMAND_SECONDS) != 0:
+            raise StartError(self.migration.told("failed"))
+
+    def caigou(self, *words: str, seconds: float = COMMAND_SECONDS) -> None:
+        """Run a command of `caigou` here. Raises StartError with what it said when it failed."""
+        child = stack_parts.command(self.home, *words)
         child.launch()
-        if child.wait_stopped(MIGRATION_SECONDS) != 0:
+        if child.wait_stopped(seconds) != 0:
             raise StartError(child.told("failed"))
 
     def _database_url(self, service: str) -> str:

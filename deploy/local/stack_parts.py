@@ -45,12 +45,12 @@ def service(name: str, home: Path, ports: StackPorts) -> Child:
     )
 
 
-def migration(services: Sequence[str], home: Path) -> Child:
-    """Return the step that makes tables, streams and consumers; it ends by itself."""
+def command(home: Path, *words: str) -> Child:
+    """Return a command of `caigou`, which ends by itself."""
     return Child(
-        name="migrate",
-        command=[sys.executable, "-m", "chassis", "migrate", *services],
-        log=home / DEFAULT_FOLDER / "logs" / "migrate.log",
+        name=words[0],
+        command=[sys.executable, "-m", "chassis", *words],
+        log=home / DEFAULT_FOLDER / "logs" / f"{words[0]}.log",
         ready=lambda: False,
         environment=_environment(),
         folder=home,

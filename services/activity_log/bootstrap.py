@@ -1,11 +1,14 @@
 """The wiring of activity_log: it follows both other services and owns no aggregate."""
 
+from chassis.codec import Codec
 from chassis.http.feed_head import FeedHead
+from chassis.parking.events import PARKING, PARKING_SORTS
 from chassis.runtime.core import Core
-from chassis.runtime.service import Parts, Service
+from chassis.runtime.service import Parts, Service, WriteSide
 from chassis.settings import Settings
 from chassis.wakeup import Wakeup
-from contracts.catalogue import MARKETPLACE, ORDER_STATUS
+from contracts.catalogue import ACTIVITY_LOG, MARKETPLACE, ORDER_STATUS
+from services.activity_log.adapters.activity_bookmark import ActivityBookmark
 from services.activity_log.adapters.activity_queries import ActivityQueries
 from services.activity_log.adapters.answer_queries import AnswerQueries
 from services.activity_log.adapters.audit_queries import AuditQueries
@@ -16,6 +19,7 @@ from services.activity_log.entrypoints.activity_routes import activity_router
 from services.activity_log.entrypoints.live_feed import LiveFeed
 from services.activity_log.entrypoints.timeline_routes import timeline_router
 
+CODEC = Codec("activity_log", PARKING_SORTS)
 SOURCES = (ORDER_STATUS, MARKETPLACE)
 
 
@@ -25,6 +29,8 @@ def service() -> Service:
         name="activity_log",
         settings=Settings,
         build=build,
+        # It owns no aggregate of its own; only what an operator parks is recorded as events.
+        write_side=WriteSide(ACTIVITY_LOG, CODEC, (PARKING,), publish=None),
         own_tables=metadata,
         follows=SOURCES,
     )
@@ -43,6 +49,7 @@ def build(core: Core) -> Parts:
         for feed in feeds.values():
             await feed.close()
 
+    bookmarks = {source: ActivityBookmark(core.database, source, SOURCES) for source in SOURCES}
     return Parts(
         routers=[
             activity_router(
@@ -50,6 +57,11 @@ def build(core: Core) -> Parts:
             ),
             timeline_router(core.verifier, timelines, AuditQueries(core.database)),
         ],
-        followers=[core.follower(source, feeds[source], writer.apply) for source in SOURCES],
+        followers=[
+            core.follower(
+                source, feeds[source], writer.apply, writer.apply_again, bookmarks[source]
+            )
+            for source in SOURCES
+        ],
         close=close,
     )

@@ -58,7 +58,14 @@ from services.admin_ui.entrypoints.zone_routes import zone_router
 
 def service() -> Service:
     """Describe the service to the chassis: it has no write side and follows nothing."""
-    return Service(name="admin_ui", settings=AdminSettings, build=build, own_tables=metadata)
+    return Service(
+        name="admin_ui",
+        settings=AdminSettings,
+        build=build,
+        own_tables=metadata,
+        # Who signed out, or was shut out, since the backup must not be signed in again.
+        after_restoring=("DELETE FROM sign_ins",),
+    )
 
 
 def build(core: Core) -> Parts:

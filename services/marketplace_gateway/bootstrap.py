@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from cryptography.fernet import Fernet, MultiFernet
 
+from chassis.delivery.follower import Follower
 from chassis.runtime.core import Core, consumer_of
 from chassis.runtime.service import Parts, Service, WriteSide
 from contracts.catalogue import MARKETPLACE, ORDER_STATUS
@@ -31,6 +32,7 @@ from services.marketplace_gateway.application.handlers.synchronizing import (
 from services.marketplace_gateway.application.marketplace import Address, Marketplace
 from services.marketplace_gateway.application.ports import Pace, Ports
 from services.marketplace_gateway.application.publishing import publish
+from services.marketplace_gateway.application.recovery import Recovery
 from services.marketplace_gateway.application.rule_setting import RuleSetting
 from services.marketplace_gateway.application.working.bindings import BindingWorker
 from services.marketplace_gateway.application.working.bookings import BookingWorker
@@ -64,6 +66,9 @@ def service() -> Service:
         projections=(MarketplaceViews(),),
         own_tables=tables.own,
         follows=(ORDER_STATUS,),
+        # Every account is read from its beginning: what was bought meanwhile must be known before
+        # anything more is.
+        after_restoring=("DELETE FROM poll_cursors", "DELETE FROM reconciliations"),
     )
 
 
@@ -73,6 +78,10 @@ def build(core: Core) -> Parts:
     keys = settings.token_key.get_secret_value().split(",")
     fernets = [Fernet(key.strip()) for key in keys]
     marketplaces = _marketplaces(settings, core)
+    followers: list[Follower] = []
+    recovery = Recovery.of(
+        core.store.timelines(), lambda: followers[0].first_head if followers else None
+    )
     work = SqlWorkList(core.database)
     ports = Ports(
         writer=core.writing,
@@ -93,6 +102,7 @@ def build(core: Core) -> Parts:
         changed=core.projectors["marketplace"].applied,
         settled=lambda: core.projectors["marketplace"].reach(core.writing.head, VIEWS_SECONDS),
         holds=core.holds,
+        recovery=recovery,
     )
     states = SealedStates(MultiFernet(fernets))
     redirect_uri = f"{settings.public_url.rstrip('/')}/oauth/callback"
@@ -103,6 +113,9 @@ def build(core: Core) -> Parts:
         marketplaces,
         core.clock,
         core.projectors["marketplace"].reach,
+        recovery,
+        lambda: followers[0].source_restored,
+        settings.seconds("absence_window"),
     )
     polls = Polls(ports)
     crews = (
@@ -118,6 +131,7 @@ def build(core: Core) -> Parts:
         Crew("hand-overs", ports, work.handing_over, HandOverWorker(ports).work),
     )
     feed = core.feed_of(ORDER_STATUS)
+    followers.append(core.follower(ORDER_STATUS, feed, follower.apply, follower.apply_again))
 
     async def close() -> None:
         await feed.close()
@@ -140,7 +154,7 @@ def build(core: Core) -> Parts:
             SessionHandlers(marketplaces, states, work, redirect_uri),
             SynchronizationHandlers(work),
         ),
-        followers=(core.follower(ORDER_STATUS, feed, follower.apply),),
+        followers=followers,
         tasks=(
             *(crew.run for crew in crews),
             polls.run,

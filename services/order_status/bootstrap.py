@@ -62,7 +62,7 @@ def build(core: Core) -> Parts:
     stream = ChangeStream(changes, FeedHead(changes.position, view.applied))
     return Parts(
         handlers=HANDLERS,
-        followers=(core.follower(MARKETPLACE, feed, events.apply),),
+        followers=(core.follower(MARKETPLACE, feed, events.apply, events.apply_again),),
         tasks=(progress.run, booking.run),
         routers=(
             item_router(items, orders, view, links, verifier),

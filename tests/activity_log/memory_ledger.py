@@ -2,11 +2,9 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from services.activity_log.application.ledger import Node
-from services.activity_log.application.reading import Received
+from services.activity_log.application.ledger import Node, Placed
 from services.activity_log.domain.activity import Activity
 from services.activity_log.domain.moment import Moment
-from services.activity_log.domain.narration import narrate
 from services.activity_log.domain.parts import id_of
 
 
@@ -38,10 +36,9 @@ class MemoryLedger:
             self.absorbed.pop(id_of(root), None)
         self.absorbed |= {old: new for old, new in absorbed.items() if old in self.activities}
 
-    def append(self, entries: Sequence[tuple[Received, str]]) -> None:
-        for received, part in entries:
+    def append(self, entries: Sequence[Placed]) -> None:
+        for received, part, steps in entries:
             self.events[received.entry.moment] = part
-            steps = narrate(received.entry)
             self.messages[received.entry.moment] = tuple(step.message for step in steps)
 
     @property

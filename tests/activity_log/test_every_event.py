@@ -42,7 +42,7 @@ def test_every_published_event_is_told_in_a_sentence(known: EventEntry) -> None:
         assert "None" not in step.message
         # A code stands in brackets; everything else is in words.
         assert "_" not in re.sub(r"\(\w+\)", "", step.message)
-    change = str(change_of(entry))
+    change = str(change_of(entry, steps))
     assert change
     assert known.name not in change
 
@@ -51,7 +51,7 @@ def test_every_published_event_is_told_in_a_sentence(known: EventEntry) -> None:
 def test_every_published_event_names_the_type_of_its_activity(known: EventEntry) -> None:
     entry = received(example(known)).entry
     assert evidence_of(entry)[1] is not ActivityType.OTHER
-    assert said_by(entry).origin.description
+    assert said_by(entry, narrate(entry)).origin.description
 
 
 def test_all_examples_fold_into_activities() -> None:

@@ -10,6 +10,7 @@ from contracts.envelope import Envelope
 from services.activity_log.application.reading import received
 from services.activity_log.domain.activity import merge
 from services.activity_log.domain.folding import said_by
+from services.activity_log.domain.narration import narrate
 from tests.activity_log import accounts as a
 from tests.activity_log import happenings as h
 from tests.activity_log import prices as p
@@ -89,7 +90,8 @@ def test_merging_knows_no_order_at_all(events: list[Envelope]) -> None:
     """Even where a source's own order is lost."""
 
     def total(run: Sequence[Envelope]) -> object:
-        states = [said_by(received(envelope).entry) for envelope in run]
+        entries = [received(envelope).entry for envelope in run]
+        states = [said_by(entry, narrate(entry)) for entry in entries]
         whole = states[0]
         for state in states[1:]:
             whole = merge(whole, state)

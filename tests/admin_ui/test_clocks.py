@@ -10,7 +10,7 @@ import pytest
 
 from deploy.local.stack import LocalStack
 from services.admin_ui.adapters.zones import name, offset, zone_of, zones
-from services.admin_ui.application.moments import field_text, read_moment
+from services.admin_ui.application.moments import BadMomentError, field_text, read_moment
 from services.admin_ui.application.timeline import stretches
 from services.admin_ui.entrypoints.formats import Formats
 from tests.admin_ui.registering import paid_order
@@ -68,6 +68,34 @@ def test_a_field_is_read_by_the_clock_by_which_it_is_shown() -> None:
     assert shown == "2026-07-09T12:15:00"
     twice = read_moment("2026-10-25T02:30", zone)
     assert twice == datetime(2026, 10, 25, 0, 30, tzinfo=UTC), "the first of the two"
+
+
+def test_an_hour_that_a_clock_skips_is_read_as_it_stood_before() -> None:
+    """At two in the night the clock goes to three: half past two is half an hour after that."""
+    zone = zone_of("Europe/Berlin")
+    skipped = read_moment("2026-03-29T02:30", zone)
+    assert skipped == datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
+    assert field_text(skipped, zone) == "2026-03-29T03:30:00"
+    formats = Formats("en", zone)
+    assert formats.plain_moment("2026-03-29T00:59:59+00:00") == "01:59 UTC+1, 29 Mar"
+    assert formats.plain_moment("2026-03-29T01:00:00+00:00") == "03:00 UTC+2, 29 Mar"
+
+
+def test_an_hour_that_comes_twice_is_told_apart_by_its_offset() -> None:
+    formats = Formats("en", zone_of("Europe/Berlin"))
+    assert formats.plain_moment("2026-10-25T00:30:00+00:00") == "02:30 UTC+2, 25 Oct"
+    assert formats.plain_moment("2026-10-25T01:30:00+00:00") == "02:30 UTC+1, 25 Oct"
+
+
+def test_leap_days_and_new_years_are_those_of_the_clock() -> None:
+    zone = zone_of(SHANGHAI)
+    formats = Formats("en", zone)
+    assert formats.plain_moment("2028-02-28T16:30:00+00:00") == "00:30 UTC+8, 29 Feb"
+    assert formats.plain_moment("2026-12-31T16:30:00+00:00") == "00:30 UTC+8, 1 Jan"
+    assert read_moment("2027-01-01", zone) == datetime(2026, 12, 31, 16, tzinfo=UTC)
+    assert read_moment("2028-02-29T00:30", zone) == datetime(2028, 2, 28, 16, 30, tzinfo=UTC)
+    with pytest.raises(BadMomentError):
+        read_moment("2027-02-29T00:30", zone)
 
 
 def test_a_timeline_has_the_days_of_the_clock() -> None:

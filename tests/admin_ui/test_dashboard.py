@@ -53,6 +53,18 @@ def test_everybody_who_may_view_sees_it(stack: LocalStack, role: str) -> None:
     person.close()
 
 
+@pytest.mark.lesson(6)
+def test_lesson_06_it_shows_how_far_each_follower_is_behind(anna: Visitor) -> None:
+    """Each projection and follower of each service, in one named state, with its lag."""
+    page = anna.page("/dashboard")
+    section = page[page.index('id="h-services"') :]
+    shown = words(section[: section.index("</section>")])
+    for service in ("Orders and items", "Marketplaces", "Activities and histories"):
+        assert service in shown
+    for part in ("projection marketplace", "follower of order_status", "follower of marketplace"):
+        assert re.search(rf"{part} (Up to date|Catching up) \d+s", shown), shown
+
+
 def test_an_axis_of_counts_ends_at_a_round_number_above_the_largest() -> None:
     for largest, top in ((0, 1), (1, 1), (4, 4), (7, 8), (31, 40), (1001, 1500)):
         axis = counted(largest, 30)

@@ -26,8 +26,9 @@ def test_an_activity_holds_no_english_but_what_came_from_outside(
     known: EventEntry, language: str
 ) -> None:
     entry = entry_of(known)
-    told = [step.told for step in narrate(entry)]
-    told += [change_of(entry), describe(entry, evidence_of(entry)[1])]
+    steps = narrate(entry)
+    told = [step.told for step in steps]
+    told += [change_of(entry, steps), describe(entry, evidence_of(entry)[1])]
     for sentence in told:
         markup = shown(sentence, language)
         text = text_of(markup)

@@ -1,15 +1,18 @@
-"""Runs comparisons, each in rounds, on servers of its own."""
+"""Runs comparisons, each in rounds, on private servers that are emptied between them."""
 
 import contextlib
 import time
 from collections.abc import AsyncIterator, Sequence
-from contextlib import aclosing
+from contextlib import AsyncExitStack, aclosing
+from itertools import groupby
 from pathlib import Path
 
+import psycopg
 from rich.console import Console
 
 from deploy.local.nats import private_nats_server
 from deploy.local.postgres import PostgresServer
+from deploy.local.postgres_databases import drop_database
 from tests.bench.row import Comparison, Result, Servers
 
 
@@ -33,13 +36,34 @@ async def run(
     comparisons: Sequence[Comparison], rounds: int, folder: Path, console: Console
 ) -> AsyncIterator[list[Result]]:
     """Measure one comparison after the other; yield the results of each."""
-    for number, comparison in enumerate(comparisons):
-        names = ", ".join(row.name for row in comparison.rows)
-        start = time.perf_counter()
-        async with servers(folder / str(number)) as started:
-            results = await _measure(comparison, rounds, started)
-        console.print(f"[dim]{names}: {time.perf_counter() - start:.0f} s[/dim]")
-        yield results
+    async with servers(folder / "servers") as started:
+        for number, (_, sharing) in enumerate(groupby(comparisons, _group)):
+            place = folder / str(number)
+            place.mkdir()
+            async with AsyncExitStack() as ending:
+                shared = Servers(place, started.postgres, started.nats, ending=ending)
+                for comparison in sharing:
+                    names = ", ".join(row.name for row in comparison.rows)
+                    start = time.perf_counter()
+                    results = await _measure(comparison, rounds, shared)
+                    console.print(f"[dim]{names}: {time.perf_counter() - start:.0f} s[/dim]")
+                    yield results
+            _empty(started.postgres.url)
+
+
+def _group(comparison: Comparison) -> object:
+    return comparison.shares or comparison
+
+
+def _empty(url: str) -> None:
+    """Remove every database, and have the server write what it still holds in memory."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        found = connection.execute(
+            "SELECT datname FROM pg_database WHERE NOT datistemplate AND datname <> 'postgres'"
+        ).fetchall()
+        for (name,) in found:
+            drop_database(url, name)
+        connection.execute("CHECKPOINT")
 
 
 async def _measure(comparison: Comparison, rounds: int, started: Servers) -> list[Result]:

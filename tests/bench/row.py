@@ -2,8 +2,10 @@
 
 import statistics
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from deploy.local.nats import NatsServer
 from deploy.local.postgres import PostgresServer
@@ -40,11 +42,18 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Servers:
-    """What comparisons run on: both with production's durability, both private."""
+    """What comparisons run on: both with production's durability, both private.
+
+    Every comparison begins on a server without other databases, except for what it shares.
+    """
 
     folder: Path
     postgres: PostgresServer
     nats: NatsServer
+    kept: dict[str, Any] = field(default_factory=dict)
+    """What comparisons that share leave to the next one, by a name of their own."""
+    ending: AsyncExitStack = field(default_factory=AsyncExitStack)
+    """Ends what is kept, when the last of those that share it has been measured."""
 
 
 Rounds = AsyncGenerator[Mapping[str, Sample]]
@@ -63,6 +72,8 @@ class Comparison:
     """Takes minutes: only in the large bench."""
     rounds: int | None = None
     """How often, where it is not as often as the others."""
+    shares: str = ""
+    """Neighbours with the same word share what `Servers.kept` holds; empty = with nobody."""
 
 
 @dataclass(slots=True)

@@ -10,6 +10,7 @@ from chassis.aggregates import Aggregate
 from chassis.codec import Codec, EventSort
 from chassis.command_context import CommandContext
 from chassis.delivery.publication import Publication
+from chassis.parking.events import PARKING, PARKING_SORTS
 from chassis.recorded import Recorded
 from chassis.writer.pending import Answered, Handler
 from chassis.writer.unit import Unit
@@ -33,7 +34,7 @@ def evolve(state: int | None, event: Any) -> int:
 
 
 COUNTER: Aggregate[int] = Aggregate("counter", evolve)
-CODEC = Codec("toy", [EventSort("counter", Counted), EventSort("counter", Muted)])
+CODEC = Codec("toy", [EventSort("counter", Counted), EventSort("counter", Muted), *PARKING_SORTS])
 TOPICS = ("toy.counter.Counted.v1", "toy.counter.Muted.v1")
 
 
@@ -47,7 +48,7 @@ def publish(recorded: Recorded) -> Publication | None:
 
 
 def writer_on(store: Any) -> Writer:
-    return Writer(store, CODEC, [COUNTER])
+    return Writer(store, CODEC, [COUNTER, PARKING])
 
 
 def context(key: str, said: str = "", **more: Any) -> CommandContext:

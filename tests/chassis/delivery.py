@@ -5,18 +5,19 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 import nats
-import orjson
 from nats.aio.client import Client
 
 from chassis.cancelling import cancel
-from chassis.delivery.feed import FeedReader, FeedUnavailableError
+from chassis.delivery.feed import FeedPage, FeedReader, FeedUnavailableError, page_of
 from chassis.delivery.follower import Follower, Source
+from chassis.delivery.lag import Lag
 from chassis.delivery.relay import Relay
 from chassis.delivery.streams import migrate_consumer, migrate_streams
 from chassis.store.port import Fence
+from chassis.timelines import Timelines
 from chassis.wakeup import Wakeup
 from contracts.catalogue import ORDER_STATUS, stream_of
-from contracts.envelope import Envelope, from_json
+from contracts.envelope import Envelope
 from tests.chassis.counter import CODEC, publish
 from tests.conformance.stores.contents import Store
 
@@ -30,10 +31,17 @@ class Received:
     def __init__(self) -> None:
         self.envelopes: list[Envelope] = []
         self.fails = False
+        self._followed = Timelines()
 
-    @property
     def position(self) -> int:
         return self.envelopes[-1].sequence if self.envelopes else 0
+
+    def followed(self) -> Timelines:
+        return self._followed
+
+    def rewind(self, position: int, followed: Timelines, _fence: Fence) -> None:
+        self.envelopes = [one for one in self.envelopes if one.sequence <= position]
+        self._followed = followed
 
     @property
     def sequences(self) -> list[int]:
@@ -53,10 +61,9 @@ class StoreFeed:
         self._reader = FeedReader(store, CODEC, publish)
         self.reads = 0
 
-    async def read(self, after: int) -> list[Envelope]:
+    async def read(self, after: int) -> FeedPage:
         self.reads += 1
-        page = await asyncio.to_thread(self._reader.page, after, 500)
-        return [from_json(event) for event in orjson.loads(page)["events"]]
+        return page_of(await asyncio.to_thread(self._reader.page, after, 500))
 
 
 class LateFeed(StoreFeed):
@@ -64,7 +71,7 @@ class LateFeed(StoreFeed):
 
     is_up = False
 
-    async def read(self, after: int) -> list[Envelope]:
+    async def read(self, after: int) -> FeedPage:
         if not self.is_up:
             raise FeedUnavailableError
         return await super().read(after)
@@ -73,9 +80,9 @@ class LateFeed(StoreFeed):
 class NoFeed:
     """An owner whose feed is empty: only the stream tells anything."""
 
-    async def read(self, after: int) -> list[Envelope]:
+    async def read(self, after: int) -> FeedPage:
         assert after >= 0
-        return []
+        return FeedPage([])
 
 
 async def connect(url: str) -> Client:
@@ -101,11 +108,11 @@ def relay_of(client: Client, store: Store, committed: Wakeup) -> Relay:
 
 def follower_of(client: Client, received: Received, feed: StoreFeed | NoFeed) -> Follower:
     source = Source(ORDER_STATUS, STREAM, DURABLE)
-    return Follower(lambda: client, source, feed, lambda: received.position, received.apply)
+    return Follower(lambda: client, source, feed, received, received.apply)
 
 
 @asynccontextmanager
-async def running(fence: Fence, *parts: Relay | Follower) -> AsyncIterator[None]:
+async def running(fence: Fence, *parts: Relay | Follower | Lag) -> AsyncIterator[None]:
     tasks = [asyncio.create_task(part.run(fence)) for part in parts]
     try:
         yield

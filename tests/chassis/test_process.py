@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import resource
 import signal
 import socket
 import sys
@@ -107,6 +108,21 @@ def test_lesson_39_it_ends_in_time_with_an_open_stream(process: Child, settings:
         assert response.read().endswith(b"\n")  # raises when it was cut off
         assert process.wait_stopped() == 0, process.tail()
     assert time.monotonic() - start < 5
+
+
+def test_after_a_full_disk_it_leads_again(process: Child, settings: Settings) -> None:
+    """No file can grow, the log as little as the store; the lease is lost, and taken again."""
+
+    def leads() -> bool:
+        return bool(readiness(settings)[1]["leadership"]["state"] == "leads")
+
+    wait_until(leads)
+    assert process.pid
+    _, most = resource.prlimit(process.pid, resource.RLIMIT_FSIZE)
+    resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (1, most))
+    wait_until(lambda: not leads(), what=process.tail())
+    resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (most, most))
+    wait_until(leads, what=process.tail())
 
 
 def test_a_taken_port_is_told_clearly(settings: Settings, tmp_path: Path) -> None:

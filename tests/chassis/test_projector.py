@@ -1,17 +1,19 @@
 """Rows follow from events: each once, in order, with the position in the same transaction."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import aclosing, asynccontextmanager
 
 import psycopg
 import pytest
+from sqlalchemy import Connection
 
 from chassis.leadership.lease import Lease
 from chassis.projection import projector as projecting
 from chassis.projection.creation import create_projections
 from chassis.projection.projector import Projector
 from chassis.projection.rebuild import RebuildUnderWayError, rebuild
+from chassis.recorded import Recorded
 from chassis.store.port import Fence, LeadershipLostError
 from chassis.wakeup import Wakeup
 from chassis.writer.writer import Writer
@@ -54,19 +56,34 @@ async def test_rows_and_position_move_together(store: Store, writer: Writer) -> 
     class TornError(Exception):
         pass
 
-    original = projecting._store_position
+    class Torn(Totals):
+        def apply(self, connection: Connection, events: Sequence[Recorded]) -> None:
+            super().apply(connection, events)
+            raise TornError
 
-    def torn(*_: object) -> None:
-        raise TornError
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(projecting, "_store_position", torn)
-        with pytest.raises(TornError):
-            projector.step(fence)
-    assert (rows_of(store.database), projector.read_position()) == ({}, 0)
-    assert original is projecting._store_position
+    torn = projector_of(store, Torn())
+    with pytest.raises(TornError):
+        torn.step(fence)
+    assert (rows_of(store.database), torn.position, torn.read_position()) == ({}, 0, 0)
     assert projector.step(fence) == 5
     assert (rows_of(store.database), projector.read_position()) == ({"a": (5, 5)}, store.head())
+
+
+async def test_what_was_committed_while_the_next_batch_was_read_early_is_not_left_lying(
+    store: Store, writer: Writer
+) -> None:
+    """Its bell has rung before anybody listened: a batch read early counts only when it is full."""
+    projector = projector_of(store, Totals())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(projecting, "BATCH", 3)
+        for n in range(4):
+            await count(writer, "a", f"k{n}")
+        assert projector.step(None) == 3
+        assert projector._ahead is not None
+        assert len(projector._ahead[1].result()) == 1
+        await count(writer, "a", "later")
+        assert projector.step(None) == 2
+    assert rows_of(store.database) == {"a": (5, 5)}
 
 
 async def test_an_old_leader_projects_nothing(store: Store, writer: Writer) -> None:

@@ -1,16 +1,18 @@
 """Readiness is told by the store, not by the part that may have stopped."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from chassis.delivery.lag import Lag
 from chassis.leadership.lease import Lease
 from chassis.runtime.assembly import Assembled, assemble
 from chassis.runtime.migration import migrate_database
-from chassis.runtime.readiness import standard_checks
+from chassis.runtime.readiness import lags_of, standard_checks
 from chassis.settings import Settings
 from chassis.store.port import Fence
 from tests.chassis.counter import NOON, count
@@ -32,8 +34,8 @@ async def assembled(url: str, folder: Path, clock: list[datetime]) -> AsyncItera
             toy.lock.release()
 
 
-def states(toy: Assembled) -> dict[str, tuple[bool, str]]:
-    checks = standard_checks(toy.core, toy.leader, None, [])
+def states(toy: Assembled, lags: Mapping[str, Lag] | None = None) -> dict[str, tuple[bool, str]]:
+    checks = standard_checks(toy.core, toy.leader, None, [], lags or lags_of(toy.core, []))
     reports = [check() for check in checks]
     return {report.part: (report.ok, report.state) for report in reports}
 
@@ -42,18 +44,30 @@ def states(toy: Assembled) -> dict[str, tuple[bool, str]]:
 async def test_lesson_06_a_frozen_projection_turns_readiness_red(
     database_url: str, tmp_path: Path
 ) -> None:
-    """It has not failed and says nothing; the age of the event that waits gives it away."""
-    clock = [NOON]
-    async with assembled(database_url, tmp_path, clock) as toy:
+    """It has not failed and says nothing; the event that waits gives it away."""
+    seconds = [0.0]
+    async with assembled(database_url, tmp_path, [NOON]) as toy:
+        projector = toy.core.projectors["totals"]
+        lag = Lag(
+            lambda: in_thread(toy.core.store.head), projector.read_position, lambda: seconds[0]
+        )
+        lags = {"projection totals": lag}
         toy.leader.fence = Fence("leader", 1)
-        assert states(toy)["projection totals"] == (True, "runs")
+        assert states(toy, lags)["projection totals"] == (True, "live")
         await count(toy.core.writing, "a", "k")
-        clock[0] = NOON + timedelta(seconds=10)
-        assert states(toy)["projection totals"] == (True, "runs")
-        clock[0] = NOON + timedelta(seconds=31)
-        assert states(toy)["projection totals"] == (False, "behind")
-        toy.core.projectors["totals"].step(None)
-        assert states(toy)["projection totals"] == (True, "runs")
+        await lag.look()
+        for second, state in ((9, "live"), (11, "catching up"), (29, "catching up")):
+            seconds[0] = second
+            await lag.look()
+            assert states(toy, lags)["projection totals"] == (True, state)
+        seconds[0] = 31
+        assert states(toy, lags)["projection totals"] == (False, "frozen")
+        projector.step(None)
+        assert states(toy, lags)["projection totals"] == (True, "live")
+
+
+async def in_thread(ask: Callable[[], int]) -> int:
+    return await asyncio.to_thread(ask)
 
 
 async def test_a_stand_by_is_ready(database_url: str, tmp_path: Path) -> None:

@@ -1,7 +1,9 @@
 """Committed events reach the stream once and in order, whatever happens to the server."""
 
 import asyncio
+import shutil
 from functools import partial
+from pathlib import Path
 
 import pytest
 from nats.aio.client import Client
@@ -16,6 +18,7 @@ from tests.chassis.counter import COUNTER, Muted, context, count
 from tests.chassis.delivery import STREAM, migrate, relay_of, running
 from tests.chassis.until import until
 from tests.conformance.stores.contents import Store
+from tests.marketplace_gateway.patience import until as patiently
 
 
 async def published(client: Client) -> list[int]:
@@ -116,6 +119,34 @@ async def test_the_note_stands_in_for_an_empty_stream(
     async with running(fence, relay):
         await until(lambda: relay.position == 2)
     assert await published(bus) == [2]
+
+
+async def test_a_server_put_back_to_an_older_copy_gets_its_tail_again(
+    store: Store,
+    writer: Writer,
+    bus: Client,
+    nats_server: NatsServer,
+    fence: Fence,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Nothing new is committed: the relay itself sees that the stream ends too early."""
+    monkeypatch.setattr(relaying, "LOOK_SECONDS", 0.1)
+    folder = Path(nats_server.child.environment["NATS_STORE"])
+    relay = relay_of(bus, store, writer.committed)
+    async with running(fence, relay):
+        await count(writer, "a", "k1")
+        await until(lambda: relay.position == 1)
+        nats_server.child.kill()
+        shutil.copytree(folder, folder.with_name("older"))
+        await asyncio.to_thread(nats_server.child.start)
+        await asyncio.gather(*(count(writer, "a", f"l{n}") for n in range(20)))
+        await until(lambda: relay.position == 21)
+        nats_server.child.kill()
+        shutil.rmtree(folder)
+        folder.with_name("older").rename(folder)
+        await asyncio.to_thread(nats_server.child.start)
+
+        await patiently(partial(published, bus), lambda seen: seen == list(range(1, 22)))
 
 
 async def test_a_stream_ahead_of_its_store_stops_the_relay(

@@ -12,6 +12,7 @@ from chassis.clock import Clock
 from chassis.security.keys import KeyFileError, create_issuer, load_private, load_trusted
 from chassis.security.tokens import Actor, TokenError, TokenSigner, TokenSource, TokenVerifier
 from contracts.access import Role
+from services.admin_ui.adapters.persons_tokens import PersonsTokens
 from tests.chassis.signing import ANNA, create_keys, token, verifier
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
@@ -57,6 +58,22 @@ def test_a_signer_whose_clock_is_a_little_ahead_is_believed(keys: Path) -> None:
     assert verifier(keys, at(NOON)).verify(ahead) == ANNA
     with pytest.raises(TokenError):
         verifier(keys, at(NOON)).verify(token(keys, clock=at(NOON + timedelta(minutes=10))))
+
+
+@pytest.mark.parametrize("minutes", [-5, 5])
+def test_services_whose_clocks_are_minutes_apart_believe_each_other(
+    keys: Path, minutes: int
+) -> None:
+    """At every moment of an hour, over several renewals, whichever of the two is ahead."""
+    moment = [NOON]
+    signer = TokenSigner("toy", load_private(keys, "toy"), lambda: moment[0])
+    service = Actor("service:toy", "default", frozenset({Role.SERVICE}))
+    source, person = TokenSource(signer, service), PersonsTokens(signer)
+    checks = TokenVerifier(load_trusted(keys), lambda: moment[0] + timedelta(minutes=minutes))
+    for second in range(0, 3600, 20):
+        moment[0] = NOON + timedelta(seconds=second)
+        assert checks.verify(source.token()) == service
+        assert checks.verify(person.token(service)) == service
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,8 @@ from starlette.responses import StreamingResponse
 
 from chassis.commands.answers import CommandAnswer, Outcome, Refusal
 from chassis.commands.executor import CommandHandler
+from chassis.logs import configure_logs
+from chassis.parking.events import PARKING
 from chassis.runtime.core import Core
 from chassis.runtime.process import run
 from chassis.runtime.service import Parts, Service, WriteSide
@@ -66,10 +68,11 @@ def service() -> Service:
         name="toy",
         settings=Settings,
         build=build,
-        write_side=WriteSide(ORDER_STATUS, CODEC, [COUNTER], publish),
+        write_side=WriteSide(ORDER_STATUS, CODEC, [COUNTER, PARKING], publish),
         projections=[Totals()],
     )
 
 
 if __name__ == "__main__":
+    configure_logs("toy", as_json=True)
     uvloop.run(run(service(), Settings()))

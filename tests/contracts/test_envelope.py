@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.envelope import Envelope, from_headers, from_json, to_headers, to_json
+from contracts.envelope import Envelope, from_headers, from_json, header_lines, to_headers, to_json
 from contracts.generation import examples
 
 HEADER_NAME = re.compile(r"[A-Za-z0-9-]+")
@@ -23,6 +23,7 @@ numbers = st.integers(min_value=0, max_value=2**63 - 1)
 zones = st.sampled_from([UTC, timezone(timedelta(hours=8))])
 traces = st.just("") | st.just("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")
 contents = st.dictionaries(st.text(), st.text() | st.integers(-(2**53), 2**53) | st.none())
+TEXTS = ("id", "type", "source", "subject", "agency", "actor", "correlation_id")
 envelopes = st.builds(
     Envelope,
     id=texts,
@@ -42,6 +43,14 @@ envelopes = st.builds(
     trace_parent=traces,
 )
 
+usual = st.from_regex(r"[!-$&-~]*", fullmatch=True)
+plain = st.builds(
+    replace,
+    envelopes,
+    **dict.fromkeys((*TEXTS, "causation_id", "command"), usual),
+    trace_parent=st.just(""),
+)
+
 
 @given(envelopes)
 def test_binary_mode_comes_back(envelope: Envelope) -> None:
@@ -53,6 +62,15 @@ def test_headers_are_one_line_of_printable_ascii_that_no_client_strips(envelope:
     for name, value in to_headers(envelope).items():
         assert HEADER_NAME.fullmatch(name)
         assert HEADER_VALUE.fullmatch(value)
+
+
+@given(envelopes | plain)
+def test_lines_say_the_same_as_headers(envelope: Envelope) -> None:
+    """Whether values may stand as they are or must be quoted."""
+    lines = header_lines(envelope)
+    pairs = [line.split(": ", 1) for line in lines.split("\r\n")[:-1]]
+    assert list(map(tuple, pairs)) == list(to_headers(envelope).items())
+    assert lines.endswith("\r\n")
 
 
 @given(envelopes)

@@ -1,9 +1,12 @@
 """The private servers that the tests use, tried themselves."""
 
 from collections.abc import Callable
+from pathlib import Path
 
+import httpx2
 import nats
 import psycopg
+import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
@@ -27,6 +30,21 @@ async def test_a_nats_server_keeps_what_it_acknowledged_when_killed(
     state = (await client.jetstream().stream_info("KEPT")).state
     await client.close()
     assert state.messages == 1
+
+
+@pytest.mark.lesson(35)
+def test_lesson_35_the_shipped_server_flushes_before_it_acknowledges(
+    nats_server: NatsServer,
+) -> None:
+    """The default flushes every two minutes: a power cut would take what was confirmed.
+
+    The server itself says so, started with the file that the containers are given too.
+    """
+    monitor = nats_server.child.environment["NATS_HTTP"]
+    told = httpx2.get(f"http://{monitor}/jsz?config=true", trust_env=False).json()
+    assert told["config"]["sync_always"] is True
+    compose = (Path(__file__).parents[2] / "docker-compose.yml").read_text()
+    assert "deploy/nats/nats.conf" in compose
 
 
 async def test_the_shared_nats_server_has_jetstream(nats_url: str) -> None:

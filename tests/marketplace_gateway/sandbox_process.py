@@ -1,16 +1,16 @@
 """The sandbox as a process, and its control API: what the rest of the world does there."""
 
 import contextlib
-import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx2
 
 from contracts.model import Provider
+from deploy.local.processes import Child
 
 ROOT = Path(__file__).parents[2]
 CREATE = {
@@ -92,22 +92,23 @@ class Sandbox:
 @contextlib.contextmanager
 def sandbox_process(folder: Path, *options: str) -> Iterator[Sandbox]:
     """Run a sandbox of our own on a free port."""
-    command: Sequence[str] = [
+    command = [
         *(sys.executable, "-m", "sandbox", "--port", "0", "--data", str(folder)),
         *("--background", "0.05", "--cancel-too-fast", "0"),
         *options,
     ]
-    process = subprocess.Popen(  # noqa: S603  our own interpreter and our own module
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    )
-    assert process.stdout is not None
+    log = folder.with_name(f"{folder.name}.log")
+    child = Child("sandbox", command, log, ready=lambda: bool(_address(log)), folder=ROOT)
+    child.start()
     try:
-        ready = process.stdout.readline()
-        assert "http://" in ready, "the sandbox did not start"
-        sandbox = Sandbox("http://" + ready.split("http://")[1].split(",")[0].strip())
+        sandbox = Sandbox(_address(log))
         yield sandbox
         sandbox.close()
     finally:
-        process.terminate()
-        process.wait(timeout=10)
-        process.stdout.close()
+        child.stop()
+
+
+def _address(log: Path) -> str:
+    """Return what the sandbox says when it is ready; empty until then."""
+    _, _, told = log.read_text().partition("sandbox ready on ")
+    return told.partition(",")[0]

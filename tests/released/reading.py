@@ -45,6 +45,7 @@ def unreadable(store: EventStore, codec: Codec) -> list[str]:
 
 def published(store: EventStore, side: WriteSide) -> Iterator[Envelope]:
     """Return the whole feed as a follower reads it."""
+    assert side.publish
     reader = FeedReader(store, side.codec, side.publish)
     position = 0
     while events := orjson.loads(reader.page(position, PAGE))["events"]:

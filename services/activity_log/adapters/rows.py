@@ -5,13 +5,11 @@ from typing import Any
 import orjson
 
 from services.activity_log.adapters.columns import set_text, to_micros, to_text
-from services.activity_log.application.reading import Received
+from services.activity_log.application.ledger import Placed
 from services.activity_log.domain import standing
 from services.activity_log.domain.activity import Activity
 from services.activity_log.domain.changes import change_of
-from services.activity_log.domain.entry import Entry
 from services.activity_log.domain.mentions import mentions_of
-from services.activity_log.domain.narration import narrate
 from services.activity_log.domain.parts import id_of
 from services.activity_log.domain.sentence import Value
 
@@ -41,8 +39,9 @@ def activity_row(agency: str, root: str, activity: Activity, position: int) -> R
     }
 
 
-def timeline_row(received: Received, part: str, position: int) -> Row:
-    entry, moment, change = received.entry, received.entry.moment, change_of(received.entry)
+def timeline_row(placed: Placed, position: int) -> Row:
+    received, part, steps = placed
+    entry, moment, change = received.entry, received.entry.moment, change_of(received.entry, steps)
     return {
         "agency": entry.agency,
         "source": moment.source,
@@ -67,7 +66,8 @@ def timeline_row(received: Received, part: str, position: int) -> Row:
     }
 
 
-def mention_rows(entry: Entry, part: str) -> list[Row]:
+def mention_rows(placed: Placed) -> list[Row]:
+    entry, part = placed.received.entry, placed.part
     moment = entry.moment
     return [
         {
@@ -83,7 +83,8 @@ def mention_rows(entry: Entry, part: str) -> list[Row]:
     ]
 
 
-def step_rows(entry: Entry, part: str) -> list[Row]:
+def step_rows(placed: Placed) -> list[Row]:
+    entry, part = placed.received.entry, placed.part
     moment = entry.moment
     return [
         {
@@ -103,7 +104,7 @@ def step_rows(entry: Entry, part: str) -> list[Row]:
             "item_id": step.item_id or None,
             "question_id": step.question_id or None,
         }
-        for line, step in enumerate(narrate(entry))
+        for line, step in enumerate(placed.steps)
     ]
 
 

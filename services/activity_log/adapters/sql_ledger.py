@@ -3,9 +3,9 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, select, update
 
-from chassis.projection.upsert import upsert
+from chassis.projection.upsert import append, upsert
 from services.activity_log.adapters.columns import from_micros, from_text, to_micros, to_text
 from services.activity_log.adapters.rows import (
     activity_row,
@@ -21,8 +21,7 @@ from services.activity_log.adapters.tables import (
     steps,
     timeline,
 )
-from services.activity_log.application.ledger import Node
-from services.activity_log.application.reading import Received
+from services.activity_log.application.ledger import Node, Placed
 from services.activity_log.domain.activity import Activity
 from services.activity_log.domain.moment import Moment
 from services.activity_log.domain.parts import Link
@@ -64,10 +63,11 @@ class SqlLedger:
                 .values(absorbed_by=new, changed_at_feed=self._next_position())
             )
 
-    def append(self, entries: Sequence[tuple[Received, str]]) -> None:
-        self._insert(timeline, [timeline_row(r, p, self._next_position()) for r, p in entries])
-        self._insert(mentions, [row for r, p in entries for row in mention_rows(r.entry, p)])
-        self._insert(steps, [row for r, p in entries for row in step_rows(r.entry, p)])
+    def append(self, entries: Sequence[Placed]) -> None:
+        to = self._connection
+        append(to, timeline, [timeline_row(placed, self._next_position()) for placed in entries])
+        append(to, mentions, [row for placed in entries for row in mention_rows(placed)])
+        append(to, steps, [row for placed in entries for row in step_rows(placed)])
 
     def close(self) -> None:
         """Store the feed position; the last thing in the transaction."""
@@ -77,10 +77,6 @@ class SqlLedger:
     def _next_position(self) -> int:
         self.feed_position += 1
         return self.feed_position
-
-    def _insert(self, table: Any, rows: list[dict[str, Any]]) -> None:
-        if rows:
-            self._connection.execute(insert(table), rows)
 
     def _nodes(self, column: ColumnElement[str], values: Collection[str]) -> Iterator[Node]:
         wanted = sorted(values)

@@ -16,9 +16,13 @@ from chassis.store.tables import consumer_positions
 from chassis.wakeup import Wakeup
 from contracts.envelope import Envelope
 from services.activity_log.adapters.sql_ledger import SqlLedger
-from services.activity_log.adapters.tables import feed
+from services.activity_log.adapters.tables import feed, timeline
 from services.activity_log.application.reading import Received, received
 from services.activity_log.application.recording import record
+
+
+class HoleError(Exception):
+    """What is told does not follow what the log holds: the feed must be asked."""
 
 
 class ActivityWriter:
@@ -32,6 +36,19 @@ class ActivityWriter:
         await asyncio.to_thread(self.write, envelopes, fence)
         self._changed.wake()
 
+    async def apply_again(self, envelope: Envelope, fence: Fence) -> None:
+        """See `ApplyAgain`. What is in the log already is not recorded twice."""
+        await asyncio.to_thread(self._write_again, envelope, fence)
+        self._changed.wake()
+
+    def _write_again(self, envelope: Envelope, fence: Fence) -> None:
+        one = received(envelope)
+        with self._database.begin() as connection:
+            demand(connection, fence)
+            locked_position(connection, consumer_of(envelope.source))
+            if not _is_recorded(connection, envelope):
+                _record(connection, [one])
+
     def write(self, envelopes: Sequence[Envelope], fence: Fence | None) -> None:
         """Do the same on this thread.
 
@@ -44,7 +61,8 @@ class ActivityWriter:
         with self._database.begin() as connection:
             if fence:
                 demand(connection, fence)
-            position = _locked_position(connection, consumer)
+            position = locked_position(connection, consumer)
+            _demand_gapless(envelopes[0], position)
             # What was applied before is left out: nothing counts twice.
             run, failure = _read([e for e in envelopes if e.sequence > position])
             if run:
@@ -66,6 +84,15 @@ def _read(envelopes: Sequence[Envelope]) -> tuple[list[Received], ValueError | N
     return run, None
 
 
+def _is_recorded(connection: Connection, envelope: Envelope) -> bool:
+    found = select(timeline.c.sequence).where(
+        timeline.c.agency == envelope.agency,
+        timeline.c.source == envelope.source,
+        timeline.c.sequence == envelope.sequence,
+    )
+    return connection.execute(found).first() is not None
+
+
 def _record(connection: Connection, run: Sequence[Received]) -> None:
     # Always in the same order of agencies, so that two transactions cannot wait for each other.
     by_agency = sorted(run, key=lambda r: r.entry.agency)
@@ -75,7 +102,15 @@ def _record(connection: Connection, run: Sequence[Received]) -> None:
         ledger.close()
 
 
-def _locked_position(connection: Connection, consumer: str) -> int:
+def _demand_gapless(first: Envelope, position: int) -> None:
+    """Raise HoleError when the log was set back meanwhile, for this source or for another."""
+    if first.sequence > position and first.previous_sequence > position:
+        msg = f"{first.source} goes on behind {first.previous_sequence}, the log is at {position}"
+        raise HoleError(msg)
+
+
+def locked_position(connection: Connection, consumer: str) -> int:
+    """Return how far a consumer is; on PostgreSQL nobody else moves it until the commit."""
     table = consumer_positions
     statement = select(table.c.position).where(table.c.consumer == consumer)
     if connection.dialect.name == "postgresql":

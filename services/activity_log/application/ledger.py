@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from services.activity_log.application.reading import Received
 from services.activity_log.domain.activity import Activity
 from services.activity_log.domain.parts import Link
+from services.activity_log.domain.step import Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,14 @@ class Node:
     """The part that its links lead to in the end; empty before that was looked up."""
     link: Link | None = None
     state: Activity | None = None
+
+
+class Placed(NamedTuple):
+    """An event with the part that holds it and the steps that it adds to its activity."""
+
+    received: Received
+    part: str
+    steps: Sequence[Step]
 
 
 class Ledger(Protocol):
@@ -38,5 +47,5 @@ class Ledger(Protocol):
     def save_activities(self, shown: Mapping[str, Activity], absorbed: Mapping[str, str]) -> None:
         """Write activities by their root, and those that turned out to be part of another."""
 
-    def append(self, entries: Sequence[tuple[Received, str]]) -> None:
-        """Write events, each with its part, to the timeline and the steps."""
+    def append(self, entries: Sequence[Placed]) -> None:
+        """Write events to the timeline, and their steps."""

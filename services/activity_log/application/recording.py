@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import reduce
 
-from services.activity_log.application.ledger import Ledger, Node
+from services.activity_log.application.ledger import Ledger, Node, Placed
 from services.activity_log.application.reading import Received
 from services.activity_log.domain.activity import Activity, merge
 from services.activity_log.domain.folding import fold
-from services.activity_log.domain.narration import UNSEEN
+from services.activity_log.domain.narration import UNSEEN, narrate
 from services.activity_log.domain.parts import Link, id_of, links_of, part_of, root_of
 
 
@@ -16,14 +16,18 @@ def record(ledger: Ledger, run: Sequence[Received]) -> None:
     """Bring events of one agency into the ledger; each event must come once."""
     said: dict[str, Activity] = {}
     links: dict[str, Link] = {}
+    placed: list[Placed] = []
     for received in run:
         entry = received.entry
-        part = part_of(entry)
+        part, steps = part_of(entry), narrate(entry)
+        placed.append(Placed(received, part, steps))
         if entry.kind not in UNSEEN:
-            said[part] = fold(said.get(part), entry)
-        for linked, link in links_of(entry).items():
-            links[linked] = min(links.get(linked, link), link, key=lambda found: found.key)
-    ledger.append([(received, part_of(received.entry)) for received in run])
+            said[part] = fold(said.get(part), entry, steps)
+        for linked, link in links_of(entry, part).items():
+            known = links.get(linked)
+            if known is None or link.key < known.key:
+                links[linked] = link
+    ledger.append(placed)
     web = _Web(ledger)
     web.add(said, links)
     ledger.save_nodes(web.rooted())

@@ -1,16 +1,16 @@
 """What an event changed, in one line of a timeline: old → new where there is an old."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from services.activity_log.domain.entry import Entry
 from services.activity_log.domain.hand_over_narration import handed_over
 from services.activity_log.domain.item_narration import did_not_fit, received, rejected
 from services.activity_log.domain.item_statuses import STATUS_AFTER
 from services.activity_log.domain.link_narration import booked, bound
-from services.activity_log.domain.narration import narrate
 from services.activity_log.domain.price_narration import agreed, changed, compared, verdict
 from services.activity_log.domain.refund_narration import refund_change
 from services.activity_log.domain.sentence import Listing, Sentence, Value, counted, say
+from services.activity_log.domain.step import Step
 from services.activity_log.domain.values import Number, Text, Word
 from services.activity_log.domain.wording import (
     Data,
@@ -155,13 +155,12 @@ _CHANGES: dict[str, Callable[[Data], Sentence]] = {
 }
 
 
-def change_of(entry: Entry) -> Value:
-    """Return what the event changed, as one line."""
+def change_of(entry: Entry, steps: Sequence[Step]) -> Value:
+    """Return what the event changed, as one line; `steps` are what is narrated of it."""
     if entry.known and (change := _CHANGES.get(entry.kind)):
         return change(entry.data)
     if entry.known and entry.name in STATUS_AFTER:
         return _status(entry.data, STATUS_AFTER[entry.name], shortened(entry.text("reason")))
-    steps = narrate(entry)
     return steps[0].told if steps else say("{event}", event=entry.name.replace("_", " "))
 
 

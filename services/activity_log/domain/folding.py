@@ -1,5 +1,6 @@
 """What one event says about its activity, and the fold that adds it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -18,7 +19,7 @@ from services.activity_log.domain.activity_types import evidence_of
 from services.activity_log.domain.descriptions import describe
 from services.activity_log.domain.entry import MARKETPLACE, Entry
 from services.activity_log.domain.mentions import mentions_of
-from services.activity_log.domain.narration import StepType, narrate
+from services.activity_log.domain.step import Step, StepType
 
 BY_ITSELF = 1
 """The rank of an ending that the event itself implies; an announced one counts more."""
@@ -27,18 +28,27 @@ ANNOUNCED = 2
 _SESSION_FIELDS = ("session_id", "previous_session_id", "to_session_id")
 
 
-def fold(activity: Activity | None, entry: Entry) -> Activity:
-    """Return the activity with one event more. Each event must come once."""
-    news = said_by(entry)
-    return merge(activity, news) if activity else news
+def fold(activity: Activity | None, entry: Entry, steps: Sequence[Step]) -> Activity:
+    """Return the activity with one event more, and its steps. Each event must come once."""
+    if activity is None:
+        return said_by(entry, steps)
+    return merge(activity, said_by(entry, steps, activity.origin))
 
 
-def said_by(entry: Entry) -> Activity:
-    """Return the activity as this event alone tells it."""
+def said_by(entry: Entry, steps: Sequence[Step], known: Origin | None = None) -> Activity:
+    """Return the activity as this event alone tells it; `steps` are the event's.
+
+    Where an origin is known that says more, it stands for the event's own, which need not be
+    put into words then.
+    """
     moment, data = entry.moment, entry.data
     rank, type_ = evidence_of(entry)
-    steps = [step.type for step in narrate(entry)]
-    name = describe(entry, type_)
+    if known is not None and (-known.rank, known.moment) <= (-rank, moment):
+        origin = known
+    else:
+        name = describe(entry, type_)
+        origin = Origin(rank, moment, type_, str(name), entry.actor, name.plain())
+    sorts = [step.type for step in steps]
     named = (entry.text(field) for field in _SESSION_FIELDS)
     sessions = {*named, *(data.get("session_ids") or {}).values()}
     providers = {entry.text("provider"), *(data.get("session_ids") or {})}
@@ -46,11 +56,11 @@ def said_by(entry: Entry) -> Activity:
     base = Activity(
         first=moment,
         last=moment,
-        origin=Origin(rank, moment, type_, str(name), entry.actor, name.plain()),
+        origin=origin,
         latest={moment.source: moment.sequence},
         is_long=bool(entry.text("operation_id") or entry.text("synchronization_id")),
-        errors=steps.count(StepType.ERROR),
-        warnings=steps.count(StepType.WARNING),
+        errors=sorts.count(StepType.ERROR),
+        warnings=sorts.count(StepType.WARNING),
         sessions=frozenset(sessions - {""}),
         providers=frozenset(providers - {""}),
         orders=tuple(sorted(orders)[:ORDERS_NAMED]),

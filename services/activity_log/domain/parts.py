@@ -71,9 +71,12 @@ def part_of(entry: Entry) -> str:
     return correlation(entry.correlation_id)
 
 
-def links_of(entry: Entry) -> dict[str, Link]:
-    """Return the links that the event makes, by the part that they bring somewhere."""
-    own, moment, session = part_of(entry), entry.moment, entry.text("session_id")
+def links_of(entry: Entry, own: str) -> dict[str, Link]:
+    """Return the links that the event makes, by the part that they bring somewhere.
+
+    `own` is the part that holds the event.
+    """
+    moment, session = entry.moment, entry.text("session_id")
     whole = correlation(entry.correlation_id)
     links: dict[str, Link] = {}
     if named_by(entry):

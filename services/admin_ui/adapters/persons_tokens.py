@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from chassis.security.tokens import Actor, TokenSigner
 
-LIFETIME = timedelta(minutes=2)
+LIFETIME = timedelta(minutes=10)
+"""Half of it is left whenever one is sent: as much as the services' clocks may be ahead of ours."""
 
 
 class PersonsTokens:

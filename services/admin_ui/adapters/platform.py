@@ -18,6 +18,7 @@ Parameters = Sequence[tuple[str, str]] | Mapping[str, str]
 
 ORDER_STATUS, GATEWAY, LOG = "order_status", "marketplace_gateway", "activity_log"
 SECONDS = 20.0
+READY_SECONDS = 3.0
 SILENT_SECONDS = 25.0
 """A stream says something every fifteen; one that does not is dead."""
 UNBOUNDED = httpx2.Limits(max_connections=None, max_keepalive_connections=0)
@@ -85,6 +86,15 @@ class Platform:
             raise _refused(service, response)
         found: Json = orjson.loads(response.content)
         return found
+
+    async def readiness(self, service: str) -> Json | None:
+        """Return what a service says of its parts, None when it does not answer."""
+        try:
+            response = await self._clients[service].get("/readyz", timeout=READY_SECONDS)
+            found: Json = orjson.loads(response.content)
+        except (httpx2.HTTPError, ValueError):
+            return None
+        return found if "parts" in found else None
 
     async def command(
         self, actor: Actor, service: str, verb: str, command: Message, key: str

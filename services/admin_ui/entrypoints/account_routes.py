@@ -2,19 +2,28 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict, SecretStr
 from starlette.responses import Response
 
-from chassis.commands.problems import ProblemError, not_allowed
+from chassis.commands.problems import CONTENT_TYPE, ProblemError, not_allowed
 from chassis.http.authentication import read_actor, requires
+from chassis.http.problem_answers import PROBLEM_REFERENCE, problems
 from chassis.security.tokens import Actor, TokenVerifier
 from contracts.access import Right
 from services.admin_ui.application.managing_accounts import AccountRefusedError, ManagingAccounts
 from services.admin_ui.domain.account import Account
 from services.admin_ui.entrypoints.failing import is_program
+
+FORBIDDEN: dict[str, Any] = {
+    "description": "The right is missing; as text: a browser's request from another origin",
+    "content": {
+        CONTENT_TYPE: {"schema": {"$ref": PROBLEM_REFERENCE}},
+        "text/plain": {"schema": {"type": "string"}},
+    },
+}
 
 
 class AccountShape(BaseModel):
@@ -38,7 +47,7 @@ def account_router(
     router = APIRouter(tags=["accounts"])
     administrator = Depends(requires(verifier, Right.CONFIGURE))
 
-    @router.get("/accounts", response_model=list[AccountShape])
+    @router.get("/accounts", response_model=list[AccountShape], responses=problems(401, 403))
     async def accounts(request: Request) -> Response | list[AccountShape]:
         """Who may sign in."""
         if not is_program(request):
@@ -49,7 +58,7 @@ def account_router(
         found = await asyncio.to_thread(managing.signing_in.accounts.all, actor.agency)
         return [AccountShape(name=a.name, roles=a.roles, disabled=a.disabled) for a in found]
 
-    @router.post("/accounts")
+    @router.post("/accounts", responses={403: FORBIDDEN})
     async def put(new: NewAccount, actor: Annotated[Actor, administrator]) -> AccountShape:
         """Add an account, or replace it: whoever is signed in with it must sign in again."""
         if actor.agency != managing.signing_in.agency:

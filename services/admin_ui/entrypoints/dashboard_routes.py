@@ -20,6 +20,7 @@ from services.admin_ui.application.dashboard import OUTCOMES, day_plots
 from services.admin_ui.application.session_forms import WINDOWS
 from services.admin_ui.entrypoints.answering import Desk, Person
 
+SERVICES = (ORDER_STATUS, GATEWAY, LOG)
 MOST_FAILURES = 100
 SHOWN = 5
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
@@ -37,12 +38,14 @@ def dashboard_router(desk: Desk) -> APIRouter:
             "since": (now - WEEK).isoformat(),
             "limit": str(MOST_FAILURES),
         }
-        items, figures, waiting, failures, sessions = await asyncio.gather(
+        parts = asyncio.gather(*(desk.platform.readiness(name) for name in SERVICES))
+        items, figures, waiting, failures, sessions, ready = await asyncio.gather(
             told(person, ORDER_STATUS, "/items", {"counts": "true", "limit": "1"}),
             told(person, ORDER_STATUS, "/statistics", {}),
             told(person, LOG, "/activities/attention", {"limit": str(SHOWN)}),
             told(person, LOG, "/activities", failed),
             told(person, GATEWAY, "/sessions", {}),
+            parts,
         )
         context = {
             "items": items,
@@ -51,6 +54,7 @@ def dashboard_router(desk: Desk) -> APIRouter:
             "waiting": waiting,
             "failures": _failures(failures, now) if failures else None,
             "sessions": sessions,
+            "readiness": dict(zip(SERVICES, ready, strict=True)),
             "windows": WINDOWS,
             "outcomes": OUTCOMES,
         }

@@ -138,6 +138,19 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "marketplace_gateway": _("The service of the marketplaces cannot be reached."),
         "activity_log": _("The service of activities and histories cannot be reached."),
     },
+    "service_name": {
+        "order_status": _("Orders and items"),
+        "marketplace_gateway": _("Marketplaces"),
+        "activity_log": _("Activities and histories"),
+    },
+    "part_state": {
+        "live": _("Up to date"),
+        "catching up": _("Catching up"),
+        "frozen": _("Stands still"),
+        "stopped": _("Stopped"),
+        "unknown": _("Not known"),
+        "stands by": _("Stands by"),
+    },
     "outcome": {
         "succeeded": _("Succeeded"),
         "partly": _("Partly"),

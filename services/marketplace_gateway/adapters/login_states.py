@@ -1,7 +1,6 @@
 """Seals the state of logins with the service's Fernet key, which also dates it."""
 
 from cryptography.fernet import InvalidToken, MultiFernet
-from msgspec import DecodeError
 from msgspec.json import decode, encode
 
 from services.marketplace_gateway.application.login import (
@@ -23,6 +22,6 @@ class SealedStates:
     def open(self, state: str) -> Login:
         try:
             return decode(self._fernet.decrypt(state, ttl=LOGIN_SECONDS), type=Login)
-        except (InvalidToken, DecodeError) as error:
+        except (InvalidToken, ValueError) as error:
             msg = "This login was not begun here, or too long ago: begin again."
             raise StateInvalidError(msg) from error

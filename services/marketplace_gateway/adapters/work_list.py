@@ -133,6 +133,19 @@ class SqlWorkList:
             limit=None,
         )
 
+    def open_bookings(self, agency: str) -> Sequence[Work[BookingState]]:
+        own = (bookings.c.agency == agency, bookings.c.status.in_(OPEN))
+        return self._select(bookings, BookingState, *own, limit=None)
+
+    def unclaimed(self, agency: str, provider: Provider) -> Sequence[Work[KnownOrderState]]:
+        nobodys = (
+            provider_orders.c.agency == agency,
+            provider_orders.c.provider == provider,
+            provider_orders.c.matched.is_(False),
+            provider_orders.c.open.is_(True),
+        )
+        return self._select(provider_orders, KnownOrderState, *nobodys, limit=None)
+
     def unbindings_of(self, agency: str, operation_id: str) -> Sequence[Work[UnbindingState]]:
         return self._select(
             unbindings,
@@ -248,4 +261,5 @@ def _work(table: Table, kind: type[S], row: Any) -> Work[S]:
         state=msgspec.convert(row["body"], kind),
         correlation_id=row["correlation_id"],
         causation_id=row["causation_id"],
+        begun_at=datetime.fromisoformat(row["begun_at"]),
     )

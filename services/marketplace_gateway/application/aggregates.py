@@ -2,6 +2,7 @@
 
 from chassis.aggregates import Aggregate
 from chassis.codec import Codec, event_sorts
+from chassis.parking.events import PARKING, PARKING_SORTS
 from services.marketplace_gateway.domain import (
     binding,
     booking,
@@ -55,6 +56,7 @@ AGGREGATES = (
     QUESTION,
     SYNCHRONIZATION,
     RULES,
+    PARKING,
 )
 
 CODEC = Codec(
@@ -68,5 +70,6 @@ CODEC = Codec(
         *event_sorts(QUESTION.kind, question, question.QuestionEvent),
         *event_sorts(SYNCHRONIZATION.kind, synchronization, synchronization.SynchronizationEvent),
         *event_sorts(RULES.kind, rules, rules.RuleEvent),
+        *PARKING_SORTS,
     ],
 )

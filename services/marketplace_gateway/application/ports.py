@@ -10,6 +10,7 @@ from chassis.store.port import Fence
 from chassis.wakeup import Wakeup
 from chassis.writer.writer import Writer
 from services.marketplace_gateway.application.marketplace import Address, Grant, Marketplace, Push
+from services.marketplace_gateway.application.recovery import NOT_RESTORED, Recovery
 from services.marketplace_gateway.domain.binding import BindingState
 from services.marketplace_gateway.domain.booking import BookingState
 from services.marketplace_gateway.domain.known_order import KnownOrderState
@@ -31,6 +32,8 @@ class Work(Generic[S]):
     state: S
     correlation_id: str
     causation_id: str
+    begun_at: datetime | None = None
+    """When its first event was recorded."""
 
     @property
     def id(self) -> str:
@@ -66,6 +69,12 @@ class WorkList(Protocol):
 
     def bookings_of(self, agency: str, operation_id: str) -> Sequence[Work[BookingState]]:
         """Return the bookings of one operation."""
+
+    def open_bookings(self, agency: str) -> Sequence[Work[BookingState]]:
+        """Return every booking that has not ended."""
+
+    def unclaimed(self, agency: str, provider: Provider) -> Sequence[Work[KnownOrderState]]:
+        """Return the open provider orders on which nothing of ours stands."""
 
     def unbindings_of(self, agency: str, operation_id: str) -> Sequence[Work[UnbindingState]]:
         """Return the unbindings of one operation."""
@@ -208,3 +217,5 @@ class Ports:
     """Waits, not for long, until the views show everything that was recorded so far."""
     holds: Callable[[Fence], bool]
     """Says whether this process certainly leads: asked just before a call that buys."""
+    recovery: Recovery = NOT_RESTORED
+    """The time that was lost, where the gateway was put back from a backup."""

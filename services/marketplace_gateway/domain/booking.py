@@ -137,15 +137,20 @@ def evolve(state: BookingState | None, event: e.BookingEvent) -> BookingState:
             return replace(state, status=BookingStatus.PREPARED)
         case e.BookingInDoubt():
             return replace(
-                state, status=BookingStatus.IN_DOUBT, checking_until=event.checking_until
+                state,
+                status=BookingStatus.IN_DOUBT,
+                started_at=state.started_at or event.since,
+                checking_until=event.checking_until,
             )
+        case e.BookingPlaced():
+            # Found in another session where it is not known who had bought.
+            return replace(state, status=BookingStatus.PLACED, session_id=event.session_id)
         case e.CreateAgainOrdered():
             return replace(state, status=BookingStatus.PREPARED, attempt=state.attempt + 1)
     return replace(state, status=_ENDS[type(event)])
 
 
 _ENDS: dict[type[e.BookingEvent], BookingStatus] = {
-    e.BookingPlaced: BookingStatus.PLACED,
     e.BookingRefused: BookingStatus.REFUSED,
     e.BookingWithdrawn: BookingStatus.WITHDRAWN,
     e.BookingGivenUp: BookingStatus.GIVEN_UP,
@@ -212,6 +217,32 @@ def doubt(state: BookingState, window: timedelta = ABSENCE_WINDOW) -> Decision:
         return ()
     since = state.started_at
     return (e.BookingInDoubt(*state.head, refs(state.lines), since, since + window),)
+
+
+def perhaps_sent(state: BookingState, since: datetime, until: datetime) -> Decision:
+    """Doubt what is unsent as far as is known here, by a store that was put back."""
+    if state.status not in UNSENT:
+        return ()
+    return (e.BookingInDoubt(*state.head, refs(state.lines), since, until),)
+
+
+def end_as_remembered(state: BookingState, code: str, message: str) -> Decision:
+    """End what ended without a purchase, as another remembers, and was forgotten here."""
+    if state.status not in OPEN:
+        return ()
+    return (e.BookingRefused(*state.head, refs(state.lines), code, message),)
+
+
+def taken_over(
+    prepared: e.BookingPrepared,
+    session_id: str,
+    lines: tuple[WantedLine, ...],
+    placed: e.PlacedOrder,
+) -> Decision:
+    """Begin and end a booking of lines that are bought already: their order becomes its own."""
+    begun = replace(prepared, session_id=session_id, lines=lines)
+    head = (prepared.operation_id, prepared.provider, session_id)
+    return (begun, e.BookingPlaced(*head, (placed,), adopted=True))
 
 
 def place(

@@ -39,7 +39,18 @@ def login_router(
         )
         return HTMLResponse(filled, status)
 
-    @router.get("/oauth/callback")
+    page_of = {"content": {"text/html": {"schema": {"type": "string"}}}}
+
+    @router.get(
+        "/oauth/callback",
+        response_class=HTMLResponse,
+        responses={
+            303: {"description": "Done; on to the admin pages"},
+            400: {**page_of, "description": "Not begun here, too long ago, or refused there"},
+            409: {**page_of, "description": "Refused"},
+            502: {**page_of, "description": "The marketplace has failed"},
+        },
+    )
     async def callback(state: str, code: str = "", error: str = "") -> Response:
         try:
             login = states.open(state)

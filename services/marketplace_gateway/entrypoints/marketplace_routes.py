@@ -11,6 +11,7 @@ from starlette.responses import Response
 from chassis.commands.problems import ProblemError
 from chassis.http.authentication import requires
 from chassis.http.body_limit import read_body
+from chassis.http.problem_answers import problems
 from chassis.security.tokens import Actor, TokenVerifier
 from contracts.access import Right
 from services.marketplace_gateway.application.marketplace import (
@@ -36,7 +37,15 @@ def marketplace_router(ports: Ports, verifier: TokenVerifier) -> APIRouter:
     router = APIRouter(tags=["marketplace"])
     payer = requires(verifier, Right.PURCHASE)
 
-    @router.post("/push/{provider}")
+    @router.post(
+        "/push/{provider}",
+        status_code=204,
+        responses={
+            200: {"description": "Taken (Taobao)"},
+            204: {"description": "Taken (1688)"},
+            401: {"description": "The signature is wrong"},
+        },
+    )
     async def push(provider: Provider, request: Request) -> Response:
         body = await read_body(request)
         try:
@@ -55,7 +64,7 @@ def marketplace_router(ports: Ports, verifier: TokenVerifier) -> APIRouter:
         ports.changed.wake()
         return Response(status_code=STORED[provider])
 
-    @router.get("/to-pay/link")
+    @router.get("/to-pay/link", responses=problems(404, 409, 502))
     async def pay_link(
         actor: Annotated[Actor, Depends(payer)],
         session: NoNul,

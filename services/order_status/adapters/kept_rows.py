@@ -17,11 +17,11 @@ class KeptRows:
         self._capacity = capacity
         self._rows: OrderedDict[Key, Row] = OrderedDict()
 
+    def __contains__(self, key: Key) -> bool:
+        return key in self._rows
+
     def get(self, key: Key) -> Row | None:
-        row = self._rows.get(key)
-        if row is not None:
-            self._rows.move_to_end(key)
-        return row
+        return self._rows.get(key)
 
     def keep(self, rows: dict[Key, Row]) -> None:
         for key, row in rows.items():

@@ -1,9 +1,9 @@
 """The projection `purchase_tab`: items, orders, operations, notes, rules, set-wise per batch."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Protocol
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection
 
 from chassis.projection.upsert import append
 from chassis.recorded import Recorded
@@ -11,16 +11,11 @@ from services.order_status.adapters import tables
 from services.order_status.adapters.kept_rows import KeptRows
 from services.order_status.adapters.number_rows import NumberRows
 from services.order_status.adapters.operation_lines import OperationLines
-from services.order_status.adapters.touched_rows import Key, TouchedRows, keys_of
+from services.order_status.adapters.touched_items import TouchedItems
+from services.order_status.adapters.touched_orders import TouchedOrders
+from services.order_status.adapters.touched_rows import Key, TouchedRows
 from services.order_status.application.aggregates import ITEM, OPERATION, ORDER, RULE
-from services.order_status.application.views import (
-    item_row,
-    numbers,
-    operation_row,
-    order_row,
-    order_sums,
-    rule_row,
-)
+from services.order_status.application.views import numbers, operation_row, rule_row
 from services.order_status.domain import item_events, order_events
 
 Row = dict[str, Any]
@@ -40,69 +35,80 @@ class PurchaseTab:
             kept.forget()
 
     def apply(self, connection: Connection, events: Sequence[Recorded]) -> None:
-        def touched(table: Table, keys: set[Key]) -> TouchedRows:
-            return TouchedRows(connection, table, keys, self._kept[table.name])
-
-        items = touched(tables.items, keys_of(events, ITEM.kind) | _split_from(events))
-        orders = touched(tables.orders, _orders_of(events))
-        operations = touched(tables.operations, keys_of(events, OPERATION.kind))
-        rules = touched(tables.rules, keys_of(events, RULE.kind))
+        kept = self._kept
         lines, found_by = OperationLines(connection), NumberRows(connection)
+        orders = TouchedOrders(connection, kept["orders"])
+        items = TouchedItems(connection, kept["items"], orders, found_by)
+        others = {
+            OPERATION.kind: TouchedRows(connection, tables.operations, kept["operations"]),
+            RULE.kind: TouchedRows(connection, tables.rules, kept["rules"]),
+        }
+        _read(events, {ITEM.kind: items, ORDER.kind: orders, **others})
         notes: list[Row] = []
         for recorded in events:
-            agency, key = recorded.stream.agency, recorded.stream.key
-            if recorded.stream.kind == ITEM.kind:
-                before = items.get(agency, *key)
-                status = before["status"] if before else None
-                share = order_sums.share_of(before) if before else None
-                known = numbers.of_item(before) if before else frozenset()
-                item = item_row.apply(before, recorded)
-                if before is None and item["split_from"]:
-                    other = items.get(agency, key[0], item["split_from"])
-                    # What was split before lines were counted names only the item before it.
-                    item["line_id"] = (other and other["line_id"]) or item["line_id"]
-                items.put(item)
-                found_by.take((agency, *key), numbers.of_item(item), known)
-                order = orders.get(agency, key[0])
-                assert order is not None, "an order is registered before its items"
-                order_row.apply_item_event(order, recorded, status)
-                order_sums.move(order, share, order_sums.share_of(item))
-                orders.put(order)
-            elif recorded.stream.kind == ORDER.kind:
-                order = order_row.apply_order_event(orders.get(agency, *key), recorded)
-                orders.put(order)
-                if isinstance(recorded.event, order_events.OrderRegistered):
-                    found_by.take((agency, *key, ""), numbers.of_order(order))
-            elif recorded.stream.kind == RULE.kind:
-                rules.put(rule_row.apply(rules.get(agency, *key), recorded))
+            kind, event = recorded.stream.kind, recorded.event
+            if kind == ITEM.kind:
+                items.follow(recorded)
+            elif kind == ORDER.kind:
+                order = orders.follow(recorded)
+                if isinstance(event, order_events.OrderRegistered):
+                    place = (recorded.stream.agency, *recorded.stream.key, "")
+                    found_by.take(place, numbers.of_order(order))
             else:
-                operations.put(operation_row.apply(operations.get(agency, *key), recorded))
+                _follow(others[kind], _APPLY[kind], recorded)
                 lines.take(recorded)
-            if isinstance(recorded.event, item_events.ItemNoteAdded | order_events.OrderNoteAdded):
+            if isinstance(event, _NOTES):
                 notes.append(_note(recorded))
-        for rows in (items, orders, operations, rules, lines, found_by):
+        items.write()
+        orders.write()
+        for rows in others.values():
             rows.write()
+        lines.write()
+        found_by.write()
         append(connection, tables.notes, notes)
 
 
-def _orders_of(events: Sequence[Recorded]) -> set[Key]:
-    """Return the orders that the events touch and that may have a row: items touch theirs too."""
-    touched = {(e.stream.agency, e.stream.key[0]) for e in events if e.stream.kind == ITEM.kind}
-    begun = {
-        (e.stream.agency, *e.stream.key)
-        for e in events
-        if e.stream.kind == ORDER.kind and e.version == 1
-    }
-    return (touched | keys_of(events, ORDER.kind)) - begun
+_NOTES = (item_events.ItemNoteAdded, order_events.OrderNoteAdded)
+_APPLY = {OPERATION.kind: operation_row.apply, RULE.kind: rule_row.apply}
 
 
-def _split_from(events: Sequence[Recorded]) -> set[Key]:
-    """Return the items that others were split from: these are of the same line."""
-    return {
-        (e.stream.agency, e.stream.key[0], e.event.split_from)
-        for e in events
-        if isinstance(e.event, item_events.ItemRegistered) and e.event.split_from
+def _follow(
+    rows: TouchedRows, apply: Callable[[Row | None, Recorded], Row], recorded: Recorded
+) -> None:
+    key = (recorded.stream.agency, *recorded.stream.key)
+    known = rows.get(key)
+    row = apply(known, recorded)
+    if known is None:
+        rows.begin(key, row)
+    else:
+        rows.change(key, row)
+
+
+class _Reads(Protocol):
+    def read(self, keys: Iterable[Key]) -> None: ...
+
+
+def _read(events: Sequence[Recorded], tables_by_kind: Mapping[str, _Reads]) -> None:
+    """Read the rows that the events may change: not of what begins with one of them."""
+    known = {recorded.stream: recorded.version for recorded in reversed(events)}
+    keys: dict[str, set[Key]] = {kind: set() for kind in tables_by_kind}
+    for stream, first in known.items():
+        if first > 1:
+            keys[stream.kind].add((stream.agency, *stream.key))
+        if stream.kind == ITEM.kind:
+            keys[ORDER.kind].add((stream.agency, stream.key[0]))
+    for recorded in events:
+        # Of the same line as what was split off from it.
+        if isinstance(recorded.event, item_events.ItemRegistered) and recorded.event.split_from:
+            order = (recorded.stream.agency, recorded.stream.key[0])
+            keys[ITEM.kind].add((*order, recorded.event.split_from))
+    keys[ORDER.kind] -= {
+        (stream.agency, *stream.key)
+        for stream, first in known.items()
+        if first == 1 and stream.kind == ORDER.kind
     }
+    for kind, rows in tables_by_kind.items():
+        rows.read(keys[kind])
 
 
 def _note(recorded: Recorded) -> Row:

@@ -2,6 +2,7 @@
 
 from chassis.aggregates import Aggregate
 from chassis.codec import Codec, event_sorts
+from chassis.parking.events import PARKING, PARKING_SORTS
 from services.order_status.domain import (
     item,
     item_events,
@@ -27,7 +28,7 @@ OPERATION: Aggregate[operation.OperationState] = Aggregate("operation", operatio
 RULE: Aggregate[rules.RuleState] = Aggregate("rule", rules.evolve)
 """Key: which rule, `rules.AUTOMATIC_BOOKING` or `rules.STATUS_MAPPING`."""
 
-AGGREGATES = (ITEM, ORDER, OPERATION, RULE)
+AGGREGATES = (ITEM, ORDER, OPERATION, RULE, PARKING)
 
 
 CODEC = Codec(
@@ -39,5 +40,6 @@ CODEC = Codec(
         *event_sorts("order", order_events, order_events.OrderEvent),
         *event_sorts("operation", operation_events, operation_events.OperationEvent),
         *event_sorts("rule", rule_events, rule_events.RuleEvent),
+        *PARKING_SORTS,
     ],
 )

@@ -9,7 +9,8 @@ import psycopg
 from nats.aio.client import Client
 
 from chassis.cancelling import cancel
-from chassis.delivery.feed import FeedUnavailableError
+from chassis.delivery.bookmark import StoredBookmark
+from chassis.delivery.feed import FeedPage, FeedUnavailableError
 from chassis.delivery.follower import Follower, Source
 from chassis.delivery.relay import Relay
 from chassis.delivery.streams import migrate_consumer
@@ -18,10 +19,8 @@ from chassis.runtime.core import consumer_of
 from chassis.store.database import Database, open_database
 from chassis.store.opening import open_store
 from chassis.store.port import EventStore
-from chassis.store.side_tables import SideTables
 from chassis.wakeup import Wakeup
 from contracts.catalogue import ORDER_STATUS, stream_of
-from contracts.envelope import Envelope
 from services.activity_log.adapters.tables import metadata
 from services.activity_log.adapters.writing import ActivityWriter
 from services.order_status.application.aggregates import CODEC
@@ -42,7 +41,7 @@ INSERT = (
 class NoFeed:
     """The stream holds everything: the owner is never asked."""
 
-    async def read(self, after: int) -> Sequence[Envelope]:
+    async def read(self, after: int) -> FeedPage:
         raise FeedUnavailableError(str(after))
 
 
@@ -116,7 +115,7 @@ async def _fed(client: Client, durable: str, log: Database, head: int) -> float:
         lambda: client,
         Source(ORDER_STATUS, STREAM, durable),
         NoFeed(),
-        lambda: SideTables(log).position(consumer),
+        StoredBookmark(log, consumer),
         writer.apply,
     )
     start = time.perf_counter()

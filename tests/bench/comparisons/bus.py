@@ -1,23 +1,19 @@
 """Commands by NATS request/reply, the service a process of its own."""
 
-import asyncio
-import time
-
-import nats
 import orjson
-from nats.aio.client import Client
 
-from chassis.commands.executor import Request
 from contracts import subjects
 from contracts.catalogue import ORDER_STATUS
 from tests.bench import pgbench
 from tests.bench.commands import ITEMS_PER_ORDER, SECONDS, Mix, registration_body
 from tests.bench.comparisons.commands import REFERENCE, usual
 from tests.bench.comparisons.stack import Running, running
+from tests.bench.nats_requests import NatsRequests, request
 from tests.bench.row import Comparison, Rounds, Row, Sample, Servers
 
 ITEMS = 5_000
 IN_FLIGHT = 256
+MOST_PER_SECOND = 12_000
 
 
 async def compare(servers: Servers) -> Rounds:
@@ -25,45 +21,39 @@ async def compare(servers: Servers) -> Rounds:
         url = started.database("bench")
         pgbench.prepare(url)
         await fill(started, ITEMS // ITEMS_PER_ORDER, ITEMS_PER_ORDER)
-        client = await nats.connect(started.stack.nats_url)
+        client = await NatsRequests.connect(started.stack.ports.nats)
         mix = Mix(ITEMS)
-        await _per_second(client, mix, started.token)
+        await client.per_second(_made(mix, started.token), IN_FLIGHT, SECONDS)
         try:
             while True:
+                requests = _made(mix, started.token)
                 await started.at_rest()
                 reference = await usual(servers, url)
-                speed = await _per_second(client, mix, started.token)
+                speed = await client.per_second(requests, IN_FLIGHT, SECONDS)
                 yield {"commands_bus": Sample(speed, reference)}
         finally:
-            await client.close()
+            client.close()
 
 
-async def fill(started: Running, orders: int, items_per_order: int) -> None:
-    """Register orders over HTTP."""
+async def fill(started: Running, orders: int, items_per_order: int, first: int = 0) -> None:
+    """Register orders over HTTP; `first` is the number of the first one."""
     client = await started.client("order_status")
-    for number in range(orders):
+    for number in range(first, first + orders):
         body = orjson.dumps(registration_body(number, items_per_order))
         await client.command("register-order", body)
 
 
-async def _per_second(client: Client, mix: Mix, token: str) -> float:
-    done, end = 0, time.perf_counter() + SECONDS
-
-    async def ask(request: Request) -> None:
-        subject = subjects.command(ORDER_STATUS, "default", request.verb)
-        headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": request.key or ""}
-        reply = await client.request(subject, request.body, timeout=20, headers=headers)
-        assert (reply.headers or {})["Status"] in {"200", "409"}, reply.data
-
-    async def sender() -> None:
-        nonlocal done
-        while time.perf_counter() < end:
-            await ask(mix())
-            done += 1
-
-    start = time.perf_counter()
-    await asyncio.gather(*(sender() for _ in range(IN_FLIGHT)))
-    return done / (time.perf_counter() - start)
+def _made(mix: Mix, token: str) -> list[bytes]:
+    """Return more requests than a round can send, before its clock starts."""
+    made = []
+    for _ in range(int(SECONDS * MOST_PER_SECOND)):
+        one = mix()
+        subject = subjects.command(ORDER_STATUS, "default", one.verb)
+        headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": one.key or ""}
+        made.append(request(subject, headers, one.body))
+    return made
 
 
-COMPARISONS = (Comparison([Row("commands_bus", "commands/s", REFERENCE, 0.4)], compare),)
+COMPARISONS = (
+    Comparison([Row("commands_bus", "commands/s", REFERENCE, 0.4)], compare, shares=ORDER_STATUS),
+)

@@ -5,9 +5,10 @@
 
 import asyncio
 import os
-import resource
 import statistics
+import sys
 import time
+from asyncio.subprocess import PIPE
 from dataclasses import dataclass
 
 import orjson
@@ -15,7 +16,6 @@ import orjson
 from chassis.commands.executor import CommandExecutor
 from chassis.projection.creation import create_projections
 from chassis.projection.projector import Projector
-from chassis.projection.rebuild import rebuild
 from chassis.store.database import Database, open_database
 from chassis.store.opening import open_store
 from chassis.store.port import EventStore
@@ -32,9 +32,26 @@ from tests.bench.row import Comparison, Rounds, Row, Sample, Servers
 
 SMALL = 10_000
 LARGE = int(os.environ.get("CAIGOU_BENCH_EVENTS", "10000000"))
+HISTORY = "long history"
+"""Under this name the address of the large store is kept for the comparisons that share it."""
+WORKED_ON = SMALL // EVENTS_PER_ITEM
+"""Items that are worked on, as many in each store, in the large one spread over all of it."""
 READS = 300
 LAGS = 100
 """Commands whose way into the view is timed, one after the other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """What making the view anew took, in a process of its own."""
+
+    events: int
+    seconds: float
+    megabytes: float
+
+    @property
+    def per_event(self) -> float:
+        return self.seconds / self.events
 
 
 @dataclass(slots=True)
@@ -49,43 +66,66 @@ class Store:
     projector: Projector
 
     def somewhere(self, number: int) -> int:
-        """Return an item, spread over the whole store."""
-        return number * 7_919 % self.items
+        """Return an item of those that are worked on."""
+        return number % WORKED_ON * (self.items // WORKED_ON)
 
 
 async def compare(servers: Servers) -> Rounds:
-    small, _ = await _made(servers, "small", SMALL)
-    large, seconds = await _made(servers, "large", LARGE)
-    per_event = seconds / LARGE
-    _, again = await _made(servers, "middle", max(LARGE // 10, SMALL * 2))
-    linear = per_event / (again / max(LARGE // 10, SMALL * 2))
-    while True:
-        yield {
-            "growth_append": Sample(await _appends(large), await _appends(small)),
-            "growth_read": Sample(
-                await asyncio.to_thread(_reads, large), await asyncio.to_thread(_reads, small)
-            ),
-            "growth_lag": Sample(await _lag(large), await _lag(small), upside_down=True),
-            "growth_rebuild": Sample(linear, 1.0),
-            "growth_memory": Sample(_peak_megabytes(), 500.0),
-        }
+    middle = await _rebuilt(servers, "middle", max(LARGE // 10, SMALL * 2))
+    servers.postgres.drop_database("middle")
+    await _rebuilt(servers, "small", SMALL)
+    rebuilt = await history(servers)
+    small, large = _opened(servers, "small", SMALL), _opened(servers, "large", LARGE)
+    try:
+        for store in (small, large):
+            await _appends(store)
+            await asyncio.to_thread(_reads, store)
+        while True:
+            yield {
+                "growth_append": Sample(await _appends(large), await _appends(small)),
+                "growth_read": Sample(
+                    await asyncio.to_thread(_reads, large), await asyncio.to_thread(_reads, small)
+                ),
+                "growth_lag": Sample(await _lag(large), await _lag(small), upside_down=True),
+                "growth_rebuild": Sample(rebuilt.per_event / middle.per_event, 1.0),
+                "growth_memory": Sample(rebuilt.megabytes, 500.0),
+            }
+    finally:
+        for store in (small, large):
+            await store.writer.aclose()
+            store.events.close()
 
 
-async def _made(servers: Servers, name: str, events: int) -> tuple[Store, float]:
-    """Return a store, and the seconds that the rebuild of its views took."""
+async def history(servers: Servers) -> Rebuilt:
+    """Make the large store and its view, and keep them for those that share."""
+    rebuilt = await _rebuilt(servers, "large", LARGE)
+    servers.kept[HISTORY] = servers.postgres.create_database("large")
+    return rebuilt
+
+
+async def _rebuilt(servers: Servers, name: str, events: int) -> Rebuilt:
+    """Fill a database with a history, and make its view."""
     url = servers.postgres.create_database(name)
-    items = events // EVENTS_PER_ITEM
-    await imported(url, items)
+    await imported(url, events // EVENTS_PER_ITEM)
+    database = open_database(url)
+    create_projections(database, [PurchaseTab()])
+    database.engine.dispose()
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.bench.rebuild_process", url, stdout=PIPE
+    )
+    told, _ = await process.communicate()
+    assert process.returncode == 0
+    return Rebuilt(events, **orjson.loads(told.splitlines()[-1]))
+
+
+def _opened(servers: Servers, name: str, events: int) -> Store:
+    url = servers.postgres.create_database(name)
     database = open_database(url)
     store = open_store(database)
-    create_projections(database, [PurchaseTab()])
-    start = time.perf_counter()
-    await asyncio.to_thread(rebuild, PurchaseTab(), store, database, CODEC, lambda *_: None)
-    seconds = time.perf_counter() - start
     writer, executor = writer_of(url)
     projector = Projector(PurchaseTab(), store, database, CODEC, Wakeup())
     projector.position = projector.read_position()
-    return Store(items, database, store, writer, executor, projector), seconds
+    return Store(events // EVENTS_PER_ITEM, database, store, writer, executor, projector)
 
 
 async def _appends(store: Store) -> float:
@@ -120,10 +160,6 @@ async def _lag(store: Store) -> float:
     return statistics.median(lags)
 
 
-def _peak_megabytes() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
 BESIDE = f"at {SMALL:,} events"
 
 COMPARISONS = (
@@ -143,5 +179,6 @@ COMPARISONS = (
         ],
         compare,
         large=True,
+        shares=HISTORY,
     ),
 )

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -42,7 +42,18 @@ class Running:
 
 @contextlib.asynccontextmanager
 async def running(servers: Servers, *services: str) -> AsyncIterator[Running]:
-    """Start the services, each a process with a database of its own on one server."""
+    """Start the services, each a process with a database of its own on one server.
+
+    They run until the last comparison that shares them has been measured.
+    """
+    name = " ".join(services)
+    if name not in servers.kept:
+        servers.kept[name] = await servers.ending.enter_async_context(_started(servers, services))
+    yield servers.kept[name]
+
+
+@contextlib.asynccontextmanager
+async def _started(servers: Servers, services: Sequence[str]) -> AsyncIterator[Running]:
     ports = StackPorts.private()
     home = servers.folder / "stack"
     home.mkdir()

@@ -8,7 +8,7 @@ import json
 import random
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol
 
@@ -46,12 +46,30 @@ class AsyncShop(Protocol):
 
 def threads(shop: Shop, seconds: float) -> Mapping[int, float]:
     """Return commands per second by number of clients, each a thread."""
-    return {clients: _with_threads(shop, clients, seconds) for clients in CLIENTS}
+
+    def register(_: int) -> Any:
+        item = shop.register()
+        shop.add_note(item)
+        return item
+
+    with ThreadPoolExecutor(REGISTERING) as pool:
+        items = list(pool.map(register, range(ITEMS)))
+    return {clients: _with_threads(shop, items, clients, seconds) for clients in CLIENTS}
 
 
 async def tasks(shop: AsyncShop, seconds: float) -> Mapping[int, float]:
     """Return commands per second by number of clients, each a task of one event loop."""
-    return {clients: await _with_tasks(shop, clients, seconds) for clients in CLIENTS}
+    items: list[Any] = []
+
+    async def register() -> None:
+        while len(items) < ITEMS:
+            item = await shop.register()
+            await shop.add_note(item)
+            items.append(item)
+
+    await asyncio.gather(*(register() for _ in range(REGISTERING)))
+    del items[ITEMS:]
+    return {clients: await _with_tasks(shop, items, clients, seconds) for clients in CLIENTS}
 
 
 def tell(tried: Mapping[int, float]) -> None:
@@ -66,15 +84,7 @@ def arguments() -> tuple[str, float]:
     return sys.argv[1], float(sys.argv[2])
 
 
-def _with_threads(shop: Shop, clients: int, seconds: float) -> float:
-    def register(_: int) -> Any:
-        item = shop.register()
-        shop.add_note(item)
-        return item
-
-    with ThreadPoolExecutor(REGISTERING) as pool:
-        items = list(pool.map(register, range(ITEMS)))
-
+def _with_threads(shop: Shop, items: Sequence[Any], clients: int, seconds: float) -> float:
     def client(number: int) -> int:
         chance, done = random.Random(number), 0
         while time.perf_counter() < end:
@@ -92,18 +102,7 @@ def _with_threads(shop: Shop, clients: int, seconds: float) -> float:
         return done / (time.perf_counter() - start)
 
 
-async def _with_tasks(shop: AsyncShop, clients: int, seconds: float) -> float:
-    items: list[Any] = []
-
-    async def register() -> None:
-        while len(items) < ITEMS:
-            item = await shop.register()
-            await shop.add_note(item)
-            items.append(item)
-
-    await asyncio.gather(*(register() for _ in range(REGISTERING)))
-    del items[ITEMS:]
-
+async def _with_tasks(shop: AsyncShop, items: Sequence[Any], clients: int, seconds: float) -> float:
     async def client(number: int) -> int:
         chance, done = random.Random(number), 0
         while time.perf_counter() < end:

@@ -1,7 +1,5 @@
 """Fixtures: a scripted server with an adapter that speaks to it, and the real sandbox."""
 
-import subprocess
-import sys
 from collections.abc import AsyncIterator, Iterator
 
 import httpx2
@@ -10,8 +8,9 @@ import pytest
 from services.marketplace_gateway.application.marketplace import Marketplace
 from services.marketplace_gateway.domain.provider_order import Provider
 from tests.conformance.marketplaces.kits import KITS, QUICK, Kit
-from tests.conformance.marketplaces.sandbox_shop import BACK, ROOT, Shop, adapter, log_in
+from tests.conformance.marketplaces.sandbox_shop import BACK, Shop, adapter, log_in
 from tests.conformance.marketplaces.scripted_server import ScriptedServer, scripted_server
+from tests.marketplace_gateway.sandbox_process import sandbox_process
 
 
 @pytest.fixture
@@ -38,20 +37,8 @@ async def market(kit: Kit, server: ScriptedServer) -> AsyncIterator[Marketplace]
 @pytest.fixture(scope="session")
 def sandbox_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Run a sandbox of our own on a free port, with its data in a folder of its own."""
-    command = [sys.executable, "-m", "sandbox", "--port", "0", "--background", "0.05"]
-    command += ["--cancel-too-fast", "0", "--data", str(tmp_path_factory.mktemp("sandbox"))]
-    process = subprocess.Popen(  # noqa: S603 - our own interpreter and our own module
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    )
-    assert process.stdout is not None
-    try:
-        ready = process.stdout.readline()
-        assert "http://" in ready, "the sandbox did not start"
-        yield "http://" + ready.split("http://")[1].split(",")[0].strip()
-    finally:
-        process.terminate()
-        process.wait(timeout=10)
-        process.stdout.close()
+    with sandbox_process(tmp_path_factory.mktemp("sandbox")) as sandbox:
+        yield sandbox.url
 
 
 @pytest.fixture(params=list(Provider), ids=lambda provider: provider.value)

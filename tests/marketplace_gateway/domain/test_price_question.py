@@ -35,14 +35,14 @@ WORKER = "service:marketplace_gateway"
 class Desk:
     """One agency's streams, on which commands are decided one after the other."""
 
-    def __init__(self, cache: StateCache, store: Any) -> None:
-        self._cache, self._store = cache, store
+    def __init__(self, cache: StateCache) -> None:
+        self._cache = cache
         self.recorded: list[Recorded] = []
 
     def do(self, actor: str, handler: Callable[[Unit], Any]) -> Any:
         number = str(len(self.recorded))
         names = (number, b"", "verb", "default", actor, "c-1", number, s.NOON)
-        unit = Unit(CommandContext(*names), self._cache, Batch([]))
+        unit = Unit(CommandContext(*names), self._cache, below=Batch([]))
         with self._cache.waiting():
             answer = handler(unit)
         self._cache.put(unit.changed)
@@ -83,7 +83,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
         store = open_store(database)
         store.create()
         cache = StateCache(store, a.CODEC, {one.kind: one for one in a.AGGREGATES})
-        desk = Desk(cache, store)
+        desk = Desk(cache)
         prepared = replace(s.prepared, lines=LINES, by="person:anna")
         desk.told(a.BOOKING, BOOKING, prepared)
         yield desk

@@ -1,9 +1,12 @@
 """What came of all bookings, by the sandbox's own books and the gateway's."""
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
+from chassis.recorded import Recorded
 from services.marketplace_gateway.domain import booking_events as e
 from tests.marketplace_gateway.gateway import Gateway
 
@@ -66,8 +69,23 @@ async def known_numbers(gateway: Gateway) -> set[str]:
 
 
 async def judge(gateway: Gateway, again: int, asked: int) -> Verdict:
-    """Compare the books. An order is doubled when no word of a person stands behind it."""
-    events = [(one.stream.key[0], one.event) for one in gateway.recorded()]
+    """Compare the books of the sandbox with those of the gateway."""
+    known = await known_numbers(gateway)
+    return compare(gateway.recorded(), all_orders(gateway), known, again, asked)
+
+
+def compare(
+    recorded: Sequence[Recorded],
+    orders: Sequence[Mapping[str, Any]],
+    known: AbstractSet[str],
+    again: int,
+    asked: int,
+) -> Verdict:
+    """Judge. An order is doubled when no word of a person stands behind it.
+
+    `orders` are the marketplace's own, each with its `no` and `outer_id`.
+    """
+    events = [(one.stream.key[0], one.event) for one in recorded]
     attempts: defaultdict[str, list[str]] = defaultdict(list)
     words: defaultdict[str, int] = defaultdict(int)
     ended: dict[str, bool] = {}
@@ -80,12 +98,11 @@ async def judge(gateway: Gateway, again: int, asked: int) -> Verdict:
                 attempts[key].append(outer_id)
             case e.CreateAgainOrdered():
                 words[key] += 1
-            case e.BookingPlaced() | e.BookingRefused() | e.BookingGivenUp():
+            case e.BookingPlaced() | e.BookingRefused() | e.BookingGivenUp() | e.BookingWithdrawn():
                 ended[key] = True
                 if isinstance(event, e.BookingRefused):
                     refused.add(key)
     made: defaultdict[str, list[str]] = defaultdict(list)
-    orders = all_orders(gateway)
     for order in orders:
         made[order["outer_id"]].append(order["no"])
     doubled, denied = [], []
@@ -96,7 +113,6 @@ async def judge(gateway: Gateway, again: int, asked: int) -> Verdict:
             doubled.append(f"doubled, booking {key}: {sorted(numbers)}")
         if key in refused and made[outer_ids[-1]]:
             denied.append(f"denied, booking {key}: {made[outer_ids[-1]]}")
-    known = await known_numbers(gateway)
     kinds = [event for _, event in events]
     return Verdict(
         bookings=len(ended),

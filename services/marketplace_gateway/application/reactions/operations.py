@@ -5,6 +5,7 @@ Everything here runs in the transaction that also notes how far the follower has
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -21,6 +22,8 @@ from services.marketplace_gateway.application.aggregates import (
     SESSION,
     UNBINDING,
 )
+from services.marketplace_gateway.application.reactions import restored
+from services.marketplace_gateway.application.reactions.restored import Standing
 from services.marketplace_gateway.application.working import known_orders
 from services.marketplace_gateway.application.working.booking_prices import (
     settle_price_question,
@@ -54,6 +57,11 @@ class Surroundings:
     """The keys of its unbindings, likewise."""
     orders: Sequence[tuple[str, str]] = ()
     """The provider orders of the shop order, when an item of it is split."""
+    forgotten: timedelta | None = None
+    """Set when the event may have been acted on already, in a time that a backup does not hold:
+    for how long to look for what was bought."""
+    standing: Standing | None = None
+    """Set when order_status was put back, and may have forgotten what was bought for it."""
 
 
 Reaction = Callable[[Any, Unit, Surroundings], None]
@@ -72,11 +80,6 @@ def _book(event: o.BookingOrdered, unit: Unit, around: Surroundings) -> None:
                 continue
             wanted = tuple(_wanted(line, n) for n, line in enumerate(chunk, start=1))
             head = (event.operation_id, provider, session_id or "")
-            if refusal := _unusable(unit, provider, session_id):
-                code, message = refusal
-                refused = BookingRefused(*head, refs(wanted), code, message, remedy_for(code))
-                unit.append(BOOKING, (booking_id,), [refused])
-                continue
             prepared = BookingPrepared(
                 *head,
                 vendor_id,
@@ -86,6 +89,21 @@ def _book(event: o.BookingOrdered, unit: Unit, around: Surroundings) -> None:
                 event.queue_when_limited,
                 unit.context.actor,
             )
+            if around.standing is not None:
+                wanted = restored.adopt_standing(unit, booking_id, prepared, around.standing)
+                prepared = replace(prepared, lines=wanted)
+            if not wanted:
+                continue
+            if around.forgotten is not None and session_id is not None:
+                # Whether the session still is one does not matter to what it has bought.
+                unit.append(BOOKING, (booking_id,), [prepared])
+                restored.perhaps_sent(unit, booking_id, around.forgotten)
+                continue
+            if refusal := _unusable(unit, provider, session_id):
+                code, message = refusal
+                refused = BookingRefused(*head, refs(wanted), code, message, remedy_for(code))
+                unit.append(BOOKING, (booking_id,), [refused])
+                continue
             unit.append(BOOKING, (booking_id,), [prepared])
 
 
@@ -256,6 +274,21 @@ def _ask_about_fact(
         unit.append(QUESTION, (question_id,), events)
 
 
+def _progressed(event: o.OperationProgressed, unit: Unit, around: Surroundings) -> None:
+    if around.forgotten is not None:
+        restored.progressed(event, unit, around.bookings)
+
+
+def _booked(event: o.Booked, unit: Unit, around: Surroundings) -> None:
+    if around.forgotten is not None:
+        restored.booked(event, unit)
+
+
+def _bound(event: o.Bound, unit: Unit, around: Surroundings) -> None:
+    if around.forgotten is not None:
+        restored.bound(event, unit)
+
+
 REACTIONS: dict[type[Event], Reaction] = {
     o.BookingOrdered: _book,
     o.BindingOrdered: _bind,
@@ -267,6 +300,12 @@ REACTIONS: dict[type[Event], Reaction] = {
     o.BoughtAgain: _bought_again,
     o.FactDidNotFit: _did_not_fit,
 }
+REMEMBERED_BY_OTHERS: dict[type[Event], Reaction] = {
+    o.OperationProgressed: _progressed,
+    o.Booked: _booked,
+    o.Bound: _bound,
+}
+"""What the gateway knows already, unless it has forgotten it."""
 """What concerns the gateway; everything else only moves its position."""
 
 

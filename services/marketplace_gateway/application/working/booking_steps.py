@@ -2,6 +2,7 @@
 
 from base64 import b32encode
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
@@ -21,12 +22,18 @@ from services.marketplace_gateway.domain.references import FailedItem, LinkedIte
 from services.marketplace_gateway.domain.sentence import counted
 
 _NAMESPACE = UUID("7f0c9a0e-2d4b-5e7b-8f55-1f7a4f2d9c31")
+_PREFIX, _LENGTH = "CG", 28
+
+
+def is_outer_id(number: str) -> bool:
+    """Say whether a number looks like one of ours."""
+    return number.startswith(_PREFIX) and len(number) == _LENGTH and number.isalnum()
 
 
 def outer_id_of(agency: str, booking_id: str, attempt: int) -> str:
     """Return our own number of a create call: short, unique, the same after a restart."""
     digest = uuid5(_NAMESPACE, f"{agency}/{booking_id}/{attempt}").bytes
-    return "CG" + b32encode(digest).decode().rstrip("=")
+    return _PREFIX + b32encode(digest).decode().rstrip("=")
 
 
 def question_id_of(agency: str, booking_id: str, attempt: int) -> str:
@@ -41,30 +48,54 @@ def append(unit: Unit, booking_id: str, events: booking.Decision) -> bool:
 
 
 def start(unit: Unit, booking_id: str, outer_id: str, total: Money) -> bool:
-    return append(
-        unit, booking_id, booking.start(_state(unit, booking_id), outer_id, total, unit.context.at)
-    )
+    state = _state(unit, booking_id)
+    if outer_id != outer_id_of(unit.context.agency, booking_id, state.attempt):
+        return False  # the draft was made of a view that lacks a person's word
+    return append(unit, booking_id, booking.start(state, outer_id, total, unit.context.at))
 
 
 def hold(
-    unit: Unit, booking_id: str, reason: HoldReason, message: str, until: datetime | None
+    unit: Unit,
+    booking_id: str,
+    reason: HoldReason,
+    message: str,
+    until: datetime | None,
+    *,
+    called: bool,
 ) -> bool:
-    """Let the booking wait; one whose call certainly never left is unsent again first."""
-    append(unit, booking_id, booking.not_sent(_state(unit, booking_id), message))
+    """Let the booking wait; one whose call certainly never left is unsent again first.
+
+    `called` says that the call was this worker's own. Of another's it knows nothing: the view
+    that it began with may be older than that call.
+    """
+    if called:
+        append(unit, booking_id, booking.not_sent(_state(unit, booking_id), message))
     held = booking.hold(_state(unit, booking_id), reason, message, until)
     return append(unit, booking_id, held)
 
 
-def refuse(unit: Unit, booking_id: str, code: str, message: str, remedy: str) -> bool:
-    return append(unit, booking_id, booking.refuse(_state(unit, booking_id), code, message, remedy))
+def refuse(
+    unit: Unit, booking_id: str, code: str, message: str, remedy: str, *, called: bool
+) -> bool:
+    """Refuse the whole booking; `called` as in `hold`."""
+    state = _state(unit, booking_id)
+    if not called and state.status not in booking.UNSENT:
+        return False
+    return append(unit, booking_id, booking.refuse(state, code, message, remedy))
 
 
 def refuse_lines(unit: Unit, booking_id: str, lines: Sequence[FailedItem]) -> bool:
-    """Refuse a booking of which no line can be bought, each with its own reason."""
+    """Refuse a booking of which no line can be bought, each with its own reason: nothing is sent.
+
+    One that another's call has left for since this worker looked is left alone.
+    """
+    state = _state(unit, booking_id)
+    if state.status not in booking.UNSENT:
+        return False
     first = lines[0]
     own = tuple(lines) if len({line.code for line in lines}) > 1 else ()
     reason = (first.code, first.message, first.remedy)
-    return append(unit, booking_id, booking.refuse(_state(unit, booking_id), *reason, own))
+    return append(unit, booking_id, booking.refuse(state, *reason, own))
 
 
 def doubt(unit: Unit, booking_id: str, window: timedelta) -> bool:
@@ -91,12 +122,23 @@ def place(
     return _placed(unit, booking_id, events, links)
 
 
-def adopt(unit: Unit, booking_id: str, found: Sequence[ProviderOrder]) -> bool:
+def perhaps_sent(unit: Unit, booking_id: str, since: datetime, window: timedelta) -> bool:
+    """Look for the booking's order first: it may have been made in a time that was lost."""
+    state, now = _state(unit, booking_id), unit.context.at
+    return append(unit, booking_id, booking.perhaps_sent(state, since, now + window))
+
+
+def adopt(
+    unit: Unit, booking_id: str, found: Sequence[ProviderOrder], session_id: str = ""
+) -> bool:
     """Record the orders that were found under our outer id after no answer had come.
 
     Each line stands on one order: should a second order hold it too, that one is unmatched.
+    `session_id` names the session in which they were found, where it is not the booking's own.
     """
     state = _state(unit, booking_id)
+    if session_id:
+        state = replace(state, session_id=session_id)
     held, left = _lines_by_order(state, found)
     orders, links = [], []
     for read in found:
@@ -152,7 +194,8 @@ def ask(unit: Unit, booking_id: str, *, looked: bool) -> bool:
     if state.status is not booking.BookingStatus.IN_DOUBT:
         return False
     question_id = question_id_of(unit.context.agency, booking_id, state.attempt)
-    values = {"vendor": state.vendor_name, "order": state.outer_id}
+    outer_id = state.outer_id or outer_id_of(unit.context.agency, booking_id, state.attempt)
+    values = {"vendor": state.vendor_name, "order": outer_id}
     if looked:
         told = counted(
             "No answer came when {number} item of {vendor} was booked, and no order {order} can be"

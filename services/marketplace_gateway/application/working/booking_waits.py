@@ -43,6 +43,8 @@ class Waits:
     recorder: Recorder
     work: Work[BookingState]
     budgets: Budgets
+    called: bool = False
+    """Whether this worker's own call is what it waits after."""
 
     @property
     def _account(self) -> tuple[str, str]:
@@ -137,12 +139,14 @@ class Waits:
             f" try again at {when}, or with another session: {message}"
         )
         booking_id, remedy = self.work.key[0], remedy_for(code) or remedy_for(OWN_LIMIT)
-        await self.recorder.record(lambda unit: steps.refuse(unit, booking_id, code, words, remedy))
+        await self.recorder.record(
+            lambda unit: steps.refuse(unit, booking_id, code, words, remedy, called=self.called)
+        )
         return ENDED
 
     async def _hold(self, reason: HoldReason, message: str, until: datetime | None) -> timedelta:
         booking_id = self.work.key[0]
         await self.recorder.record(
-            lambda unit: steps.hold(unit, booking_id, reason, message, until)
+            lambda unit: steps.hold(unit, booking_id, reason, message, until, called=self.called)
         )
         return ENDED if until is None else until - self.recorder.ports.clock()

@@ -6,7 +6,7 @@ sent again; everything else is looked up until the absence window is over, then 
 
 import contextlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
 from chassis.store.port import Fence
@@ -14,7 +14,6 @@ from chassis.writer.unit import Unit
 from services.marketplace_gateway.application.marketplace import (
     BookingLimitError,
     Draft,
-    Marketplace,
     MarketplaceError,
     NotReachedError,
     Preview,
@@ -37,10 +36,12 @@ from services.marketplace_gateway.application.working.drafts import (
     left_out,
     without,
 )
+from services.marketplace_gateway.application.working.errand import Errand
 from services.marketplace_gateway.application.working.failures import (
     PASSING,
     SessionBlockedError,
 )
+from services.marketplace_gateway.application.working.forgotten import Forgotten
 from services.marketplace_gateway.application.working.recorder import Recorder
 from services.marketplace_gateway.domain.booking import UNSENT, BookingState, BookingStatus
 from services.marketplace_gateway.domain.knowledge import remedy_for
@@ -61,31 +62,13 @@ NOTHING_SENT = (
 """Failures after which a create call has certainly bought nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Errand:
-    """One booking being worked on: its way to write, to call, and to wait."""
-
-    work: Work[BookingState]
-    recorder: Recorder
-    account: Account
-    waits: Waits
-    market: Marketplace
-
-    @property
-    def booking_id(self) -> str:
-        return self.work.key[0]
-
-    @property
-    def state(self) -> BookingState:
-        return self.work.state
-
-
 class BookingWorker:
     """Works on one booking at a time for its crew."""
 
     def __init__(self, ports: Ports) -> None:
         self._ports = ports
         self._budgets = Budgets(ports.work.starts)
+        self._forgotten = Forgotten(ports)
         self._led_by: Fence | None = None
 
     async def work(self, work: Work[BookingState], fence: Fence) -> timedelta | None:
@@ -102,14 +85,18 @@ class BookingWorker:
             return None
         return await self._look(errand)
 
-    def _errand(self, work: Work[BookingState], fence: Fence) -> _Errand:
+    def _errand(self, work: Work[BookingState], fence: Fence) -> Errand:
         recorder = Recorder.of(self._ports, fence, work, "work-on-booking")
         market = self._ports.marketplaces[work.state.provider]
         account = Account(recorder, work.state.session_id)
-        return _Errand(work, recorder, account, Waits(recorder, work, self._budgets), market)
+        return Errand(work, recorder, account, Waits(recorder, work, self._budgets), market)
 
-    async def _send(self, errand: _Errand) -> timedelta | None:
+    async def _send(self, errand: Errand) -> timedelta | None:
         state, booking_id = errand.state, errand.booking_id
+        if self._ports.recovery.is_on(self._ports.clock()):
+            done, pause = await self._forgotten.before_sending(errand)
+            if done:
+                return pause
         if (pause := await errand.waits.before_sending()) is not None:
             return pause or None
         outer_id = steps.outer_id_of(errand.work.agency, booking_id, state.attempt)
@@ -127,7 +114,7 @@ class BookingWorker:
         return await self._start(errand, draft, preview, refused)
 
     async def _start(
-        self, errand: _Errand, draft: Draft, preview: Preview, refused: Sequence[FailedItem]
+        self, errand: Errand, draft: Draft, preview: Preview, refused: Sequence[FailedItem]
     ) -> timedelta | None:
         """Reserve, record that the call is about to leave, and let it leave."""
         at = self._ports.clock()
@@ -148,6 +135,7 @@ class BookingWorker:
             errand.waits.release(at)
             # Stopped while the preview was under way: by then the views show it.
             return self._ports.pace.retry_after if stopped[-1] else None
+        errand = errand.calling()
         try:
             await self._create(errand, draft, preview, refused)
         except NOTHING_SENT as error:
@@ -156,7 +144,7 @@ class BookingWorker:
         return None
 
     async def _create(
-        self, errand: _Errand, draft: Draft, preview: Preview, refused: Sequence[FailedItem]
+        self, errand: Errand, draft: Draft, preview: Preview, refused: Sequence[FailedItem]
     ) -> None:
         booking_id, market, fence = errand.booking_id, errand.market, errand.recorder.fence
         # Stopped for too long on the way, this process may lead no more, and another have taken
@@ -179,7 +167,7 @@ class BookingWorker:
         for order in placement.orders:
             await self._read(errand, order.order_id)
 
-    async def _read(self, errand: _Errand, order_id: str) -> None:
+    async def _read(self, errand: Errand, order_id: str) -> None:
         """Read a new order at once, so that its facts are there; a later poll would do as well."""
         try:
             read = await errand.account.read(errand.state.provider, order_id)
@@ -188,16 +176,18 @@ class BookingWorker:
         if read is not None:
             await errand.recorder.record(known_orders.seen(errand.state.session_id, read))
 
-    async def _not_sent(self, errand: _Errand, error: MarketplaceError) -> timedelta | None:
+    async def _not_sent(self, errand: Errand, error: MarketplaceError) -> timedelta | None:
         """Nothing was bought, for certain: wait, or refuse with the marketplace's reason."""
         if isinstance(error, RefusedError):
             await self._refuse(errand, error.code, error.message)
             return None
         return await errand.waits.after(error) or None
 
-    async def _look(self, errand: _Errand) -> timedelta | None:
+    async def _look(self, errand: Errand) -> timedelta | None:
         """Look for the order of a booking in doubt."""
         state, booking_id, market = errand.state, errand.booking_id, errand.market
+        if self._ports.recovery.is_on(self._ports.clock()) and not state.outer_id:
+            return await self._forgotten.look(errand)
         since = (state.started_at or self._ports.clock()) - LOOK_BACK
         draft = draft_of(state, state.outer_id, await address_for(self._ports, errand.work))
         found, looked = None, True
@@ -217,12 +207,14 @@ class BookingWorker:
             await errand.recorder.record(lambda unit: steps.ask(unit, booking_id, looked=looked))
         return self._ports.pace.look_up_every
 
-    async def _doubt(self, errand: _Errand) -> None:
+    async def _doubt(self, errand: Errand) -> None:
         booking_id, window = errand.booking_id, self._ports.pace.absence_window
         await errand.recorder.record(lambda unit: steps.doubt(unit, booking_id, window))
 
-    async def _refuse(self, errand: _Errand, code: str, message: str) -> None:
-        booking_id, remedy = errand.booking_id, remedy_for(code)
+    async def _refuse(self, errand: Errand, code: str, message: str) -> None:
+        booking_id, called = errand.booking_id, errand.waits.called
         await errand.recorder.record(
-            lambda unit: steps.refuse(unit, booking_id, code, message, remedy)
+            lambda unit: steps.refuse(
+                unit, booking_id, code, message, remedy_for(code), called=called
+            )
         )

@@ -125,7 +125,9 @@ class Polls:
         self._unreadable |= done.unreadable
         for order, reason in done.to_tell:
             await recorder.record(partial(_tell, session_id, order, reason))
-        if latest is not None and latest != cursor:
+        # Also of an account without any order: that it was read to its end is worth knowing.
+        latest = latest or since
+        if latest != cursor:
             await asyncio.to_thread(self._ports.inbox.move_cursor, agency, session_id, latest)
         return done
 

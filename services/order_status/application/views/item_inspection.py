@@ -1,5 +1,6 @@
 """What an item's row says of its goods at our warehouse: whether they are there, and are right."""
 
+from functools import cache
 from typing import Any
 
 from services.order_status.domain import item_events as e
@@ -18,21 +19,26 @@ def begun(event: e.ItemRegistered) -> Row:
 
 def apply(row: Row, event: e.ItemEvent) -> None:
     """Follow an event; asked before the row has its new status."""
-    if isinstance(event, receipts.RejectedAtInspection):
+    kind = type(event)
+    if kind in STATUS_AFTER:
+        _moved(row, STATUS_AFTER[kind])
+    elif isinstance(event, receipts.RejectedAtInspection):
         row.update(_columns(Inspection.REJECTED, event.reason))
-    elif isinstance(event, e.Unbound):
-        if event.status.value != row["status"]:
-            _moved(row, event.status)
-    elif type(event) in STATUS_AFTER:
-        _moved(row, STATUS_AFTER[type(event)])
+    elif isinstance(event, e.Unbound) and event.status.value != row["status"]:
+        _moved(row, event.status)
 
 
 def _moved(row: Row, status: ItemStatus) -> None:
-    known = row["inspection"]
-    before = None if known is None else Inspection(known)
-    after = inspection_at(status, before)
-    if after is not before:
-        row.update(_columns(after))
+    before = row["inspection"]
+    after = _found_at(status, before)
+    if after != before:
+        row["inspection"], row["rejection_reason"] = after, ""
+
+
+@cache
+def _found_at(status: ItemStatus, before: str | None) -> str | None:
+    found = inspection_at(status, None if before is None else Inspection(before))
+    return None if found is None else found.value
 
 
 def _columns(found: Inspection | None, reason: str = "") -> Row:

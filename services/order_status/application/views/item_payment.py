@@ -17,12 +17,15 @@ NO_PAYMENT: Row = {
     "payment_id": None,
 }
 
+_PAYMENTS = (Paid, PaymentWithdrawn)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def apply(row: Row, recorded: Recorded) -> None:
     """Bring the columns of the payment up to the event."""
     event = recorded.event
+    if not (row["newly_paid"] or isinstance(event, _PAYMENTS)):
+        return  # it was not, and by no other event becomes so
     row["newly_paid"] = newly_paid(event, before=row["newly_paid"])
     if row["newly_paid"] and isinstance(event, Paid):
         row["paid_at"] = recorded.at.isoformat()

@@ -1,6 +1,7 @@
 """One row of the Purchase tab: what every event of an item does to it."""
 
 from collections.abc import Callable
+from operator import itemgetter
 from typing import Any
 
 import msgspec
@@ -23,33 +24,43 @@ Row = dict[str, Any]
 
 def apply(row: Row | None, recorded: Recorded) -> Row:
     """Return the row after the event; `row` is changed in place."""
+    row = follow(row, recorded)
+    finish(row, recorded)
+    return row
+
+
+def follow(row: Row | None, recorded: Recorded) -> Row:
+    """Do the same without what `finish` adds, which the last of several events does for all."""
     event = recorded.event
-    if isinstance(event, e.ItemRegistered):
+    kind = type(event)
+    if kind is e.ItemRegistered:
         row = _registered(recorded, event)
     assert row is not None, "a row begins with ItemRegistered"
     item_payment.apply(row, recorded)
     item_inspection.apply(row, event)
-    kind = type(event)
-    if kind in STATUS_AFTER:
-        row["status"] = STATUS_AFTER[kind].value
+    if kind in _STATUS_AFTER:
+        row["status"] = _STATUS_AFTER[kind]
         _clear_refusal(row)
-        if isinstance(event, e.PriceConfirmed):
+        if kind is e.PriceConfirmed:
             row["price_amount"] = str(event.price.amount)
+        row["list"] = _list_of(row)
+        item_lead_time.placed(row, recorded)
     elif kind in item_money.APPLY:
         item_money.APPLY[kind](row, event)
     elif kind in _APPLY:
         _APPLY[kind](row, event, recorded)
-    row["version"] = recorded.version
-    row["position"] = recorded.position
-    row["changed_at"] = recorded.at.isoformat()
-    row["changed_by"] = recorded.actor
-    linked = row["provider_order_id"] is not None
-    place = purchase_list(ItemStatus(row["status"]), linked=linked)
-    row["list"] = None if place is None else place.value
-    item_lead_time.placed(row, recorded)
-    row["search"] = _searched(row)
+        row["list"] = _list_of(row)
     row["attention"] = bool(row["refusal_code"] or row["request"] or row["offered_amount"])
     return row
+
+
+def finish(row: Row, last: Recorded) -> None:
+    """Say which event the row has followed last, and what is searched in it now."""
+    row["version"] = last.version
+    row["position"] = last.position
+    row["changed_at"] = last.at.isoformat()
+    row["changed_by"] = last.actor
+    row["search"] = _searched(row)
 
 
 def _registered(recorded: Recorded, event: e.ItemRegistered) -> Row:
@@ -100,6 +111,7 @@ def _registered(recorded: Recorded, event: e.ItemRegistered) -> Row:
     }
     if event.link is not None:
         _link(row, event.link, recorded)
+    row["list"] = _list_of(row)
     return row
 
 
@@ -268,7 +280,7 @@ def _tracking(parcels: tuple[Parcel, ...]) -> str:
     return " ".join(parcel.tracking_number for parcel in parcels)
 
 
-_SEARCHED = (
+_searched_in = itemgetter(
     "order_id",
     "item_id",
     "provider_order_id",
@@ -283,4 +295,17 @@ _SEARCHED = (
 
 def _searched(row: Row) -> str:
     """Return the text that a search looks into, spelt alike on every database."""
-    return "\n".join(row[name] for name in _SEARCHED if row[name]).casefold()
+    return "\n".join(filter(None, _searched_in(row))).casefold()
+
+
+_STATUS_AFTER: dict[type, str] = {kind: status.value for kind, status in STATUS_AFTER.items()}
+_LISTS = {
+    (status.value, linked): None if place is None else place.value
+    for status in ItemStatus
+    for linked in (True, False)
+    for place in (purchase_list(status, linked=linked),)
+}
+
+
+def _list_of(row: Row) -> str | None:
+    return _LISTS[row["status"], row["provider_order_id"] is not None]

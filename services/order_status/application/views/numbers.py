@@ -1,15 +1,22 @@
 """The numbers by which people look for things, and how a search is told to mean one."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 SHORTEST, LONGEST = 3, 100
 """Characters. What is shorter begins too much to be looked up by."""
 
 _PART = re.compile(r"[^\W_]+")
-_OF_ITEM = ("item_id", "provider_order_id", "sku_id", "goods_id")
+
+Named = tuple[str | None, str | None, str | None, str | None, str]
+
+named: Callable[[Mapping[str, Any]], Named] = itemgetter(
+    "item_id", "provider_order_id", "sku_id", "goods_id", "tracking"
+)
+"""What of an item's row its numbers follow from."""
 
 
 @lru_cache(maxsize=65_536)
@@ -24,10 +31,13 @@ def endings(number: str) -> frozenset[str]:
     return frozenset(each[:LONGEST] for each in found if len(each) >= SHORTEST)
 
 
-def of_item(row: Mapping[str, Any]) -> frozenset[str]:
-    """Return what an item's row is looked up by; its order has numbers of its own."""
-    numbers = [row[name] for name in _OF_ITEM if row[name]]
-    return frozenset().union(*map(endings, [*numbers, *row["tracking"].split()]))
+def of_item(item: Named | None) -> frozenset[str]:
+    """Return what an item is looked up by; its order has numbers of its own."""
+    if item is None:
+        return frozenset()
+    *numbers, tracking = item
+    texts = [number for number in numbers if number] + (tracking or "").split()
+    return frozenset().union(*map(endings, texts))
 
 
 def of_order(row: Mapping[str, Any]) -> frozenset[str]:

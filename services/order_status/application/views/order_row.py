@@ -36,35 +36,40 @@ def apply_order_event(row: Row | None, recorded: Recorded) -> Row:
     assert row is not None, "an order's row begins with OrderRegistered"
     if isinstance(event, order_events.OrderStatusChanged):
         row["status"] = event.status.value
-        _compare(row, recorded)
+        _compare(row)
     row["version"] = recorded.version
     row["changed_at"] = recorded.at.isoformat()
     return row
 
 
-def apply_item_event(row: Row, recorded: Recorded, before: str | None) -> None:
+def status_after(event: Any) -> str | None:
+    """Return the status in which an event of an item leaves it; None when it does not say."""
+    if isinstance(event, item_events.ItemRegistered | item_events.Unbound):
+        return event.status.value
+    return _STATUS_AFTER.get(type(event))
+
+
+def count(row: Row, before: str | None, after: str) -> None:
     """Count an item's new status; `before` is the one it had, None when it is new."""
-    event = recorded.event
-    if isinstance(event, item_events.ItemRegistered):
-        after: str = event.status.value
+    counts: dict[str, int] = row["counts"]
+    if before is None:
         row["items"] += 1
-    elif isinstance(event, item_events.Unbound):
-        after = event.status.value
-    elif type(event) in STATUS_AFTER:
-        after = STATUS_AFTER[type(event)].value
     else:
-        return
-    counts = row["counts"] = dict(row["counts"])
-    if before is not None:
         counts[before] -= 1
     counts[after] = counts.get(after, 0) + 1
-    row["due_position"] = recorded.position
-    row["due_correlation_id"] = recorded.correlation_id
-    row["due_causation_id"] = recorded.id
-    _compare(row, recorded)
 
 
-def _compare(row: Row, recorded: Recorded) -> None:
+def counted(row: Row, last: Recorded) -> None:
+    """Say what follows from the counts; `last` is the event that was counted last."""
+    row["due_position"] = last.position
+    row["due_correlation_id"] = last.correlation_id
+    row["due_causation_id"] = last.id
+    _compare(row)
+
+
+def _compare(row: Row) -> None:
     derived = derive_order_status({ItemStatus(s): n for s, n in row["counts"].items()})
     row["status_due"] = None if derived.value == row["status"] else derived.value
-    row["changed_at"] = recorded.at.isoformat()
+
+
+_STATUS_AFTER: dict[type, str] = {kind: status.value for kind, status in STATUS_AFTER.items()}

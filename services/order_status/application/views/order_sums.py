@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from services.order_status.domain.vocabulary import ItemStatus
 
 Row = dict[str, Any]
+
+_CANCELLED = ItemStatus.CANCELLED.value
 
 
 class Share(NamedTuple):
@@ -14,10 +17,27 @@ class Share(NamedTuple):
 
     list: str | None
     attention: bool
-    sale: Decimal
-    purchase: Decimal
-    """Expected on the marketplace."""
+    status: str
+    quantity: int
+    price_amount: str
+    purchase_amount: str | None
+    """Expected on the marketplace for a piece."""
     purchase_currency: str | None
+
+    @property
+    def pieces(self) -> int:
+        return 0 if self.status == _CANCELLED else self.quantity
+
+    @property
+    def sale(self) -> Decimal:
+        return Decimal(self.price_amount) * self.pieces
+
+    @property
+    def purchase(self) -> Decimal:
+        return Decimal(self.purchase_amount or 0) * self.pieces
+
+
+_values = itemgetter(*Share._fields)
 
 
 def begun() -> Row:
@@ -26,40 +46,41 @@ def begun() -> Row:
 
 
 def share_of(item: Mapping[str, Any]) -> Share:
-    pieces = 0 if item["status"] == ItemStatus.CANCELLED else item["quantity"]
-    expected = item["purchase_amount"]
-    return Share(
-        item["list"],
-        item["attention"],
-        Decimal(item["price_amount"]) * pieces,
-        Decimal(expected or 0) * pieces,
-        item["purchase_currency"] if expected else None,
-    )
+    return Share._make(_values(item))
 
 
-def move(order: Row, before: Share | None, after: Share) -> None:
-    """Put an item's share in the place of what it added before; None when it is new."""
+def move(order: Row, before: Share | None, after: Share) -> bool:
+    """Put an item's share in the place of what it added before; None when it is new.
+
+    Returns whether the order's row is another one now.
+    """
+    moved = _move_list(order, before.list if before else None, after.list)
+    attention = after.attention - (before.attention if before else 0)
+    order["attention"] += attention
+    paid = before is None or before[3:] != after[3:] or before.pieces != after.pieces
+    if paid:
+        if before is not None:
+            _add(order, before, -1)
+        _add(order, after, 1)
+    return bool(moved or attention or paid)
+
+
+def _move_list(order: Row, before: str | None, after: str | None) -> bool:
     if before == after:
-        return
+        return False
+    counts: dict[str, int] = order["lists"]
     if before is not None:
-        _add(order, before, -1)
-    _add(order, after, 1)
+        counts[before] = counts.get(before, 0) - 1
+    if after is not None:
+        counts[after] = counts.get(after, 0) + 1
+    return True
 
 
 def _add(order: Row, share: Share, sign: int) -> None:
-    if share.list is not None:
-        order["lists"] = _counted(order["lists"], share.list, sign)
-    if share.attention:
-        order["attention"] += sign
-    if share.sale:
-        order["sale_amount"] = str(Decimal(order["sale_amount"]) + sign * share.sale)
-    if share.purchase and share.purchase_currency:
-        sums = dict(order["purchase_amounts"])
+    if sale := share.sale:
+        order["sale_amount"] = str(Decimal(order["sale_amount"]) + sign * sale)
+    purchase = share.purchase
+    if purchase and share.purchase_currency:
+        sums = order["purchase_amounts"]
         known = Decimal(sums.get(share.purchase_currency, 0))
-        sums[share.purchase_currency] = str(known + sign * share.purchase)
-        order["purchase_amounts"] = sums
-
-
-def _counted(counts: Mapping[str, int], name: str, sign: int) -> dict[str, int]:
-    # A new dictionary: the row that was read before may still be looked at.
-    return {**counts, name: counts.get(name, 0) + sign}
+        sums[share.purchase_currency] = str(known + sign * purchase)

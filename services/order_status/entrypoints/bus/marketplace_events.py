@@ -37,8 +37,17 @@ class MarketplaceEvents:
             if isinstance(outcome, BaseException):
                 raise outcome
 
+    async def apply_again(self, envelope: Envelope, fence: Fence) -> None:
+        """See `ApplyAgain`. Facts of a marketplace may come in any order."""
+        await self._enqueue(envelope, _read(envelope), fence, in_turn=False)
+
     def _enqueue(
-        self, envelope: Envelope, event: Event | None, fence: Fence | None
+        self,
+        envelope: Envelope,
+        event: Event | None,
+        fence: Fence | None,
+        *,
+        in_turn: bool = True,
     ) -> asyncio.Future[Answered]:
         entry = entry_of_type(envelope.type)
         context = CommandContext(
@@ -50,7 +59,7 @@ class MarketplaceEvents:
             correlation_id=envelope.correlation_id,
             causation_id=envelope.id,
             at=self._clock(),
-            consumer=consumer_of(MARKETPLACE),
+            consumer=consumer_of(MARKETPLACE) if in_turn else "",
             position=envelope.sequence,
             fence=fence,
         )

@@ -13,6 +13,7 @@ from chassis.commands.problems import ProblemError
 from chassis.http.authentication import requires
 from chassis.http.body_limit import read_body
 from chassis.http.command_routes import POSITION_HEADER, to_response
+from chassis.http.problem_answers import problems
 from chassis.security.tokens import Actor, TokenVerifier
 from contracts.access import Right
 from services.order_status.application.importing import csv_rows, json_lines
@@ -48,7 +49,7 @@ def import_router(executor: CommandExecutor, store: Streams, verifier: TokenVeri
                 "content": {kind: {"schema": {"type": "string"}} for kind in PARSERS},
             }
         },
-        responses={415: {"description": "Neither JSON Lines nor CSV"}},
+        responses={**problems(404, 409), 415: {"description": "Neither JSON Lines nor CSV"}},
         response_model=ImportReport,
     )
     async def imports(

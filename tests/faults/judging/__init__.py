@@ -1,0 +1,1 @@
+"""What must hold afterwards, read from outside."""

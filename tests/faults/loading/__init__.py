@@ -1,0 +1,1 @@
+"""Who works with the system while it suffers: operators, bus clients, the marketplaces."""

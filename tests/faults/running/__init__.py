@@ -1,0 +1,1 @@
+"""The processes of the harness: started from one fork server, dying at named points."""

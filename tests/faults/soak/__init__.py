@@ -1,0 +1,1 @@
+"""Steady load for hours: memory, file handles and latency must stay flat."""

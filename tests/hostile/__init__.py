@@ -1,0 +1,1 @@
+"""Hostile input: requests, messages and pushes that nobody sane would send."""

@@ -1,0 +1,1 @@
+"""A model of the booking protocol that explores every interleaving; it runs the real code."""

@@ -1,0 +1,1 @@
+"""Restoring: data is lost and put back on real processes, and nothing is bought twice."""
