@@ -160,18 +160,25 @@ async def test_a_broken_handler_still_answers(caller: Client, keys: Path) -> Non
 async def test_what_was_taken_is_answered_before_the_end(
     caller: Client, server: CommandServer, keys: Path, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Stopped while three hundred commands are on the way: all are done and answered, no other."""
+    """Stopped while three hundred commands are on the way: none is left without an answer.
+
+    A command is done, or its sender hears at once that it is not: that nobody is there any more, or
+    that there is too much to do.
+    """
     monkeypatch.setattr(command_server, "STOP_SECONDS", 60)  # a busy machine takes its time
     asked = [
         asyncio.create_task(ask(caller, signed(keys, f"k{n}"), body(order_id=f"o{n % 9}")))
         for n in range(300)
     ]
-    await asyncio.sleep(0)  # all are written
-    await flushed(caller)  # the server has handed them on
+    while caller.stats["out_msgs"] < 300:  # noqa: ASYNC110  the library tells nobody
+        await asyncio.sleep(0)
     await server.stop()
-    given = await asyncio.gather(*asked)
-    assert {status for status, _, _ in given} == {200}
-    assert len(store.after(0, 1_000)) == 300
+    given = await asyncio.gather(*asked, return_exceptions=True)
+    done = [one for one in given if not isinstance(one, BaseException)]
+    assert {type(one) for one in given if isinstance(one, BaseException)} <= {NoRespondersError}
+    statuses = [status for status, _, _ in done]
+    assert set(statuses) <= {200, 503}
+    assert len(store.after(0, 1_000)) >= statuses.count(200)
     with pytest.raises(NoRespondersError):
         await ask(caller, signed(keys, "late"), body())
 
