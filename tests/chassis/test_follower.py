@@ -1,7 +1,6 @@
 """A follower has each event once and in order; what the stream lacks comes from the feed."""
 
 import asyncio
-from collections.abc import Sequence
 from pathlib import Path
 from shutil import rmtree
 
@@ -12,7 +11,7 @@ from nats.js import JetStreamContext
 from chassis.delivery import follower as following
 from chassis.store.port import Fence
 from chassis.writer.writer import Writer
-from contracts.envelope import Envelope, from_headers
+from contracts.envelope import from_headers
 from deploy.local.nats import NatsServer
 from tests.chassis.counter import count
 from tests.chassis.delivery import (
@@ -75,29 +74,6 @@ async def test_a_hole_is_refilled_from_the_feed(
         await until(lambda: received.position() == 40)
     assert received.sequences == list(range(1, 41))
     assert feed.reads > 0
-
-
-async def test_what_came_early_is_given_back_when_the_batch_before_fails(
-    store: Store, writer: Writer, bus: Client, fence: Fence, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Full batches are fetched while others are written: long before `ack_wait` all is applied."""
-    monkeypatch.setattr(following, "BATCH", 5)
-    await write(writer, 1, 23)
-    relay = relay_of(bus, store, writer.committed)
-    async with running(fence, relay):
-        await until(lambda: relay.position == 23)
-    failures = iter([False, True, False, True])
-
-    class Failing(Received):
-        async def apply(self, envelopes: Sequence[Envelope], fence: Fence) -> None:
-            self.fails = next(failures, False)
-            await super().apply(envelopes, fence)
-
-    received = Failing()
-    async with running(fence, follower_of(bus, received, NoFeed())):
-        await until(lambda: received.position() == 23, 10)
-    assert next(failures, None) is None
-    assert received.sequences == list(range(1, 24))
 
 
 async def test_a_follower_that_was_away_for_longer_than_the_stream_keeps(
