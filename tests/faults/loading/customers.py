@@ -73,6 +73,7 @@ class Customers:
         if await self._say("book", Book(order_id=order_id)) is End.UNANSWERED:
             return
         # Nobody stands and waits for a booking: the next customer is served meanwhile.
+        self.later = [task for task in self.later if not task.done() or task.exception()]
         self.later.append(asyncio.create_task(self._afterwards(order_id, targets)))
 
     async def _afterwards(self, order_id: str, targets: list[ItemTarget]) -> None:

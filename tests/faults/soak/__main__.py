@@ -85,13 +85,15 @@ async def _measure(
     with httpx2.Client(trust_env=False, timeout=20) as client:
         goods = Goods(client, site.stack.address("sandbox"))
     numbers = count(1)
+    serving = [
+        asyncio.create_task(
+            Customers(clients, goods, Random(n), numbers, by_bus=bool(n % 2)).serve()
+        )
+        for n in range(CUSTOMERS)
+    ]
     working = [
         asyncio.create_task(work)
         for work in (
-            *(
-                Customers(clients, goods, Random(n), numbers, by_bus=bool(n % 2)).serve()
-                for n in range(CUSTOMERS)
-            ),
             Vendors(sandbox, random, clients.journal, weather=False).work(),
             Person(clients, random, clients.journal).work(),
         )
@@ -112,6 +114,7 @@ async def _measure(
         clients.sent += len(clients.said)
         clients.said.clear()
     clients.over.set()
+    await asyncio.gather(*serving)
     for task in working:
         task.cancel()
     with contextlib.suppress(asyncio.CancelledError):
