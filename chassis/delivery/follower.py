@@ -18,15 +18,12 @@ import time
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 
-import nats.errors
 import structlog
 from nats.aio.client import Client
 from nats.aio.msg import Msg
-from nats.js import JetStreamContext
-from nats.js.errors import Error as JetStreamError
 
 from chassis.bus.written import acknowledge_all
-from chassis.cancelling import cancel
+from chassis.delivery import arrivals
 from chassis.delivery.bookmark import Bookmark
 from chassis.delivery.dead_letters import ForeignMessageError, bury, read_envelope
 from chassis.delivery.feed import Feed, FeedPage, FeedUnavailableError
@@ -37,11 +34,9 @@ from chassis.store.port import Fence, LeadershipLostError
 from chassis.timelines import Timelines
 from contracts.envelope import Envelope
 
-BATCH = 500
 FETCH_SECONDS = 5.0
 FIRST_FETCH_SECONDS = 0.5
 IDLE_CHECK_SECONDS = 10.0
-PAUSE_SECONDS = 0.05
 RETRY_SECONDS = (0.2, 1, 5, 15)
 
 Apply = Callable[[Sequence[Envelope], Fence], Awaitable[None]]
@@ -143,64 +138,30 @@ class Follower:
             durable=self.source.durable, stream=self.source.stream
         )
         self.failure = ""  # an idle source would not clear it before the first fetch ends
-        ahead: asyncio.Task[Sequence[Msg]] | None = None
         try:
             while True:
                 # Until the owner's feed has been read it may only just be starting: look soon.
                 seconds = FETCH_SECONDS if self.caught_up else FIRST_FETCH_SECONDS
-                messages = await (ahead or self._fetch(subscription, seconds))
-                ahead = None
-                if len(messages) == BATCH:
-                    # Many wait: the next come while these are written.
-                    ahead = asyncio.create_task(self._fetch(subscription, seconds))
+                messages = await arrivals.fetch(subscription, seconds)
                 if messages:
                     await self._take_or_give_back(messages, fence)
                 elif self._feed_is_due():
                     await self._look_at_feed(fence)
                 self.failure, self._failures = "", 0
         finally:
-            if ahead is not None:
-                await self._give_back_what_comes(ahead)
-            try:
-                await subscription.unsubscribe()
-            except (nats.errors.Error, JetStreamError):
-                log.info("unsubscribe_failed", source=self.source.name)
-
-    @staticmethod
-    async def _give_back_what_comes(ahead: asyncio.Task[Sequence[Msg]]) -> None:
-        # Else the server would keep it back until `ack_wait` is over.
-        await asyncio.wait([ahead], timeout=FIRST_FETCH_SECONDS)
-        if ahead.done() and not ahead.cancelled() and ahead.exception() is None:
-            for message in ahead.result():
-                await message.nak()
-        await cancel((ahead,))
+            await arrivals.end(subscription)
 
     def _feed_is_due(self) -> bool:
         # Until the feed was read to its end once, an old gap may lie behind what the stream shows.
         idle = time.monotonic() - self._looked_at_feed
         return not self.caught_up or idle > IDLE_CHECK_SECONDS
 
-    @staticmethod
-    async def _fetch(
-        subscription: JetStreamContext.PullSubscription, seconds: float
-    ) -> Sequence[Msg]:
-        try:
-            return await subscription.fetch(BATCH, timeout=seconds)
-        except (TimeoutError, nats.errors.TimeoutError):
-            # The client calls it a time-out, at once and again and again, when the consumer is
-            # gone: asking for the consumer raises NotFoundError, and pausing spares the server.
-            await subscription.consumer_info()
-            await asyncio.sleep(PAUSE_SECONDS)
-            return []
-
     async def _take_or_give_back(self, messages: Sequence[Msg], fence: Fence) -> None:
         try:
             async with kept(messages):
                 await self._take(messages, fence)
         except Exception:
-            # Else the server would keep them back until `ack_wait` is over.
-            for message in messages:
-                await message.nak()
+            await arrivals.give_back(messages)
             raise
 
     async def _take(self, messages: Sequence[Msg], fence: Fence) -> None:

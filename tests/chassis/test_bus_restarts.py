@@ -6,7 +6,7 @@ import time
 import pytest
 from nats.aio.client import Client
 
-from chassis.delivery import follower as following
+from chassis.delivery import arrivals
 from chassis.delivery import lag as lagging
 from chassis.delivery.lag import Lag, end_of
 from chassis.leadership.leader import Leader
@@ -60,7 +60,7 @@ async def test_lesson_34_messages_that_wait_and_do_not_come_are_told(
     """The connection looks healthy, the consumer has messages, and none is delivered: red."""
     monkeypatch.setattr(readiness, "FROZEN_SECONDS", 0.2)
     monkeypatch.setattr(lagging, "LOOK_SECONDS", 0.05)
-    original = following.Follower._fetch
+    original = arrivals.fetch
     deaf = asyncio.Event()
 
     async def nothing(subscription: object, seconds: float) -> object:
@@ -69,7 +69,7 @@ async def test_lesson_34_messages_that_wait_and_do_not_come_are_told(
             return []
         return await original(subscription, min(seconds, 0.1))  # type: ignore[arg-type]
 
-    monkeypatch.setattr(following.Follower, "_fetch", staticmethod(nothing))
+    monkeypatch.setattr(arrivals, "fetch", nothing)
     received = Received()
     relay, follower = relay_of(bus, store, writer.committed), follower_of(bus, received, NoFeed())
     leader = Leader(Lease(store.database, "another", "test"), [])

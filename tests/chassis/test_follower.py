@@ -8,6 +8,7 @@ import pytest
 from nats.aio.client import Client
 from nats.js import JetStreamContext
 
+from chassis.delivery import arrivals
 from chassis.delivery import follower as following
 from chassis.store.port import Fence
 from chassis.writer.writer import Writer
@@ -157,14 +158,14 @@ async def test_a_deleted_consumer_is_told_and_repeats_nothing(
 ) -> None:
     """No busy loop while it is gone; made again it delivers everything again, without effect."""
     received, fetches = Received(), 0
-    original = following.Follower._fetch
+    original = arrivals.fetch
 
     async def counted(subscription: object, seconds: float) -> object:
         nonlocal fetches
         fetches += 1
         return await original(subscription, seconds)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(following.Follower, "_fetch", staticmethod(counted))
+    monkeypatch.setattr(arrivals, "fetch", counted)
     relay = relay_of(bus, store, writer.committed)
     follower = follower_of(bus, received, NoFeed())
     async with running(fence, relay, follower):

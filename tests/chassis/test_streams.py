@@ -7,7 +7,7 @@ import pytest
 from nats.aio.client import Client
 from nats.js.api import ConsumerConfig, DiscardPolicy
 
-from chassis.delivery import follower, streams
+from chassis.delivery import arrivals, follower, streams
 from chassis.delivery.progress import kept
 from chassis.delivery.streams import (
     StreamDriftError,
@@ -78,5 +78,5 @@ async def test_lesson_33_slow_work_is_not_handed_out_again(bus: Client) -> None:
 @pytest.mark.lesson(33)
 def test_lesson_33_a_fetch_fits_into_what_may_be_unanswered() -> None:
     """No more is fetched at once than the consumer lets wait for its answer."""
-    assert streams.MAX_ACK_PENDING >= follower.BATCH
+    assert streams.MAX_ACK_PENDING >= arrivals.BATCH
     assert streams.ACK_WAIT_SECONDS / 3 > follower.FETCH_SECONDS
