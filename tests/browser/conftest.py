@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, StorageState, expect
 
 from deploy.local.seed import seed
 from deploy.local.seed_people import PEOPLE
@@ -14,7 +14,7 @@ from deploy.local.stack_ports import StackPorts
 from tests.browser.launching import browser_path
 from tests.servers import private_folder
 
-expect.set_options(timeout=30_000)
+expect.set_options(timeout=60_000)
 FLAGS = [
     "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
@@ -41,16 +41,27 @@ def stack() -> Iterator[LocalStack]:
         ports.release()
 
 
+@pytest.fixture(scope="session")
+def signed_in(stack: LocalStack, browser: Browser) -> StorageState:
+    """Give what a browser keeps once Anna has signed in; nobody may sign her out with it."""
+    context = browser.new_context(base_url=stack.address("admin_ui"))
+    sign_in(context.new_page())
+    kept = context.storage_state()
+    context.close()
+    return kept
+
+
 @pytest.fixture
-def page(stack: LocalStack, browser: Browser) -> Iterator[Page]:
-    """Give a page on which Anna has signed in; a script's error fails the test."""
+def page(stack: LocalStack, browser: Browser, signed_in: StorageState) -> Iterator[Page]:
+    """Give an empty page of a browser of Anna's; a script's error fails the test."""
     context = browser.new_context(
-        base_url=stack.address("admin_ui"), viewport={"width": 1280, "height": 900}
+        base_url=stack.address("admin_ui"),
+        storage_state=signed_in,
+        viewport={"width": 1280, "height": 900},
     )
     opened = context.new_page()
     errors: list[str] = []
     opened.on("pageerror", lambda error: errors.append(str(error)))
-    sign_in(opened)
     yield opened
     context.close()
     assert errors == []

@@ -4,10 +4,9 @@ from typing import Any, cast
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # no types
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, StorageState
 
 from deploy.local.stack import LocalStack
-from tests.browser.conftest import sign_in
 
 PAGES = (
     "/sign-in",
@@ -54,15 +53,20 @@ def findings(page: Page) -> list[Any]:
     ],
 )
 def test_axe_finds_nothing_and_nothing_is_wider_than_the_page(
-    stack: LocalStack, browser: Browser, language: str, scheme: Any, width: int
+    stack: LocalStack,
+    browser: Browser,
+    signed_in: StorageState,
+    language: str,
+    scheme: Any,
+    width: int,
 ) -> None:
     context = browser.new_context(
         base_url=stack.address("admin_ui"),
+        storage_state=signed_in,
         color_scheme=scheme,
         viewport={"width": width, "height": 900},
     )
     page = context.new_page()
-    sign_in(page)
     address = stack.address("admin_ui")
     context.add_cookies([{"name": "caigou_language", "value": language, "url": address}])
     found = {}

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from deploy.local.stack import LocalStack
 from tests.admin_ui.registering import paid_order
 
-SLOWEST_MS = 30_000
+SLOWEST_MS = 60_000
 
 
 def open_order(page: Page, order: str) -> None:

@@ -122,7 +122,8 @@ def test_lesson_38_what_changed_between_rendering_and_listening_is_caught_up(
         held.append(route)
 
     page.route("**/static/*/live.js", hold)
-    page.goto(f"/orders/{order}/purchase", wait_until="commit")
+    with page.expect_request("**/static/*/live.js"):
+        page.goto(f"/orders/{order}/purchase", wait_until="commit")
     expect(page.locator(READY)).to_have_count(2)
     others.agree(order, "2", "75.50")
     assert held, "the page does not listen yet"

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from deploy.local.stack import LocalStack
 from tests.admin_ui.registering import paid_order
 
-SLOWEST_SECONDS = 30
+SLOWEST_SECONDS = 60
 
 
 def open_long_order(page: Page, stack: LocalStack, items: int) -> str:
