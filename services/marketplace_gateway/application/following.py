@@ -39,6 +39,10 @@ NEEDS_VIEWS = (OperationCancelRequested, OperationProgressed, Split)
 VIEWS_SECONDS = 5.0
 
 
+def _has_failed(future: asyncio.Future[object]) -> bool:
+    return future.done() and (future.cancelled() or future.exception() is not None)
+
+
 class ViewsBehindError(Exception):
     """The views do not show what was committed; the follower tries again."""
 
@@ -87,6 +91,10 @@ class OrderStatusFollower:
             around = await asyncio.to_thread(self._look_around, envelope, event)
             if forgotten:
                 around = replace(around, forgotten=self._look_for)
+            if any(map(_has_failed, waiting)):
+                # The writer keeps back what was queued behind a failure before it was told, and
+                # told it was while we looked around: this one would move the position past it.
+                break
             waiting.append(self._enqueue(envelope, event, reaction, around, fence))
         await asyncio.gather(*waiting)
 
