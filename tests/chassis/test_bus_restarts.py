@@ -61,10 +61,11 @@ async def test_lesson_34_messages_that_wait_and_do_not_come_are_told(
     monkeypatch.setattr(readiness, "FROZEN_SECONDS", 0.2)
     monkeypatch.setattr(lagging, "LOOK_SECONDS", 0.05)
     original = arrivals.fetch
-    deaf = asyncio.Event()
+    deaf, silent = asyncio.Event(), asyncio.Event()
 
     async def nothing(subscription: object, seconds: float) -> object:
         if deaf.is_set():
+            silent.set()  # what was asked for before has come
             await asyncio.sleep(0.02)
             return []
         return await original(subscription, min(seconds, 0.1))  # type: ignore[arg-type]
@@ -81,6 +82,7 @@ async def test_lesson_34_messages_that_wait_and_do_not_come_are_told(
         await until(lambda: received.position() == 1)
         assert check().ok
         deaf.set()
+        await silent.wait()
         await count(writer, "a", "k2")
         await until(lambda: check().state == "frozen")
         assert not check().ok

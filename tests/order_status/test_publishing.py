@@ -1,7 +1,5 @@
 """What leaves the service is what the contracts say, no more and no less."""
 
-from dataclasses import replace
-
 import msgspec
 import pytest
 
@@ -98,6 +96,6 @@ def test_a_booking_of_0_1_0_is_read_as_it_was_done() -> None:
     stored = CODEC.encode(recorded("operation", ordered, full=True))
     body = msgspec.json.decode(stored.state)
     del body["data"]["merge_orders"], body["data"]["queue_when_limited"]
-    old = replace(stored, state=msgspec.json.encode(body))
+    old = msgspec.structs.replace(stored, state=msgspec.json.encode(body))
     event = CODEC.decode(old).event
     assert (event.merge_orders, event.queue_when_limited) == (True, True)

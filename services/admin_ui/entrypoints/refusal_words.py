@@ -135,6 +135,8 @@ _OF_REQUESTS: Mapping[str, tuple[str, ...]] = {
     "idempotency_key_invalid": (_("The form’s key cannot be read: load the page again."),),
     "key_reused": (_("This form was sent before with other content: load the page again."),),
     "overloaded": (_("Too much is waiting; try again soon."),),
+    "too_many_streams": (_("Too much is waiting; try again soon."),),
+    "answer_too_large": (_("Too much was asked for at once."),),
     "unavailable": (_("What became of it is not known: send it again, nothing is done twice."),),
     "unreachable": (_("A service does not answer"),),
     "internal_error": (_("Something went wrong; the log knows what."),),

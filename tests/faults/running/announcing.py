@@ -84,8 +84,8 @@ def _delivery(board: Board) -> None:
     )
     recording = writing._record
 
-    def record(connection: Any, run: Any) -> None:
-        recording(connection, run)
+    def record(connection: Any, run: Any, *more: Any) -> None:
+        recording(connection, run, *more)
         board.reach("apply.within", f"{len(run)} events")
 
     _put(writing, "_record", record)
