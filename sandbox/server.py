@@ -65,5 +65,6 @@ def serve(app: FastAPI, listening: socket.socket, ready_line: str) -> None:
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=SECONDS_TO_END,
+        timeout_keep_alive=60,  # longer than clients keep an idle connection
     )
     _Server(config, ready).run(sockets=[listening])

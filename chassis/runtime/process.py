@@ -23,6 +23,9 @@ from chassis.runtime.service import Service
 from chassis.settings import Settings
 from contracts.catalogue import stream_of
 
+IDLE_SECONDS = 60
+"""Longer than our clients keep an idle connection (5 s): else both ends give it up at the same
+moment, and a request that is just being sent meets a closed one."""
 GRACE_SECONDS = 5
 
 log = structlog.get_logger()
@@ -61,6 +64,7 @@ async def run(service: Service, settings: Settings) -> None:
             access_log=False,
             lifespan="off",
             timeout_graceful_shutdown=GRACE_SECONDS,
+            timeout_keep_alive=IDLE_SECONDS,
         )
     )
     loop = asyncio.get_running_loop()

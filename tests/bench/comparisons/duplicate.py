@@ -9,7 +9,8 @@ from chassis.store.tables import EVENTS_TABLE
 def duplicate(source: str, target: str) -> None:
     """Copy every row of one store into another that has its tables already."""
     with psycopg.connect(source) as giving, psycopg.connect(target) as taking:
-        found = giving.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        # The target's: in the source the reference keeps its own tables, too.
+        found = taking.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
         for (table,) in found.fetchall():
             name = sql.Identifier(table)
             read = sql.SQL("COPY {} TO STDOUT (FORMAT BINARY)").format(name)
