@@ -4,6 +4,7 @@ import json
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -158,9 +159,12 @@ async def test_orders_that_the_other_account_does_not_see_keep_the_session(
     )
     kept = await gateway.get(f"/provider-orders/{provider}/{unseen}")
     assert kept["session_id"] == one
-    page_of_sessions = await gateway.get("/sessions")
-    states = {shown["session_id"]: shown["state"] for shown in page_of_sessions["sessions"]}
-    assert states == {one: "disabled", other: "disabled"}
+
+    def both_disabled(page: dict[str, Any]) -> bool:
+        states = {shown["session_id"]: shown["state"] for shown in page["sessions"]}
+        return states == {one: "disabled", other: "disabled"}
+
+    await gateway.shows("/sessions", both_disabled)
     assert gateway.events(s.SessionRemoved) == []
 
 
