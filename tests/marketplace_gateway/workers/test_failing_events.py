@@ -49,7 +49,8 @@ async def test_what_was_looked_around_for_meanwhile_moves_no_position_past_a_fai
 
     monkeypatch.setattr(follower, "_enqueue", noted)
     monkeypatch.setattr(follower, "_look_around", look)
-    monkeypatch.setitem(REACTIONS, BookingOrdered, breaks)
+    reactions: Any = REACTIONS
+    monkeypatch.setitem(reactions, BookingOrdered, breaks)
     store = gateway.assembled.core.store
     before = store.position(consumer_of(ORDER_STATUS))
     fence = gateway.leader.fence
