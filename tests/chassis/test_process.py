@@ -5,7 +5,6 @@ import json
 import resource
 import signal
 import socket
-import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import closing
@@ -19,8 +18,8 @@ from chassis.settings import Settings
 from deploy.local.nats import NatsServer
 from deploy.local.ports import reserve_port
 from deploy.local.processes import Child
-from deploy.probe import answers
 from tests.chassis.signing import create_keys, token
+from tests.chassis.toy_child import child_of
 from tests.chassis.toy_service import service
 from tests.chassis.until import wait_until
 
@@ -44,21 +43,6 @@ async def process(settings: Settings, tmp_path: Path) -> AsyncIterator[Child]:
     child.start()
     yield child
     child.kill()
-
-
-def child_of(settings: Settings, folder: Path) -> Child:
-    return Child(
-        name="toy",
-        command=[sys.executable, "-m", "tests.chassis.toy_service"],
-        log=folder / "toy.log",
-        ready=lambda: answers(f"http://127.0.0.1:{settings.port}/healthz"),
-        environment={
-            "CAIGOU_DATABASE_URL": settings.database_url,
-            "CAIGOU_NATS_URL": settings.nats_url,
-            "CAIGOU_PORT": str(settings.port),
-            "CAIGOU_KEYS": str(settings.keys),
-        },
-    )
 
 
 def readiness(settings: Settings) -> tuple[int, dict[str, Any]]:

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing
 from dataclasses import replace
@@ -20,9 +19,8 @@ from chassis.settings import Settings
 from contracts.subjects import command as command_subject
 from deploy.local.nats import NatsServer
 from deploy.local.ports import reserve_port
-from deploy.local.processes import Child
-from deploy.probe import answers
 from tests.chassis.signing import create_keys, token
+from tests.chassis.toy_child import child_of
 from tests.chassis.toy_service import service
 from tests.chassis.until import until
 from tests.conformance.stores.contents import opened
@@ -47,21 +45,6 @@ async def prepared(database_url: str, folder: Path, nats_server: NatsServer) -> 
     await asyncio.to_thread(migrate_database, service(), settings)
     await migrate_bus(service(), settings)
     return settings
-
-
-def child_of(settings: Settings, folder: Path) -> Child:
-    return Child(
-        name="toy",
-        command=[sys.executable, "-m", "tests.chassis.toy_service"],
-        log=folder / "toy.log",
-        ready=lambda: answers(f"http://127.0.0.1:{settings.port}/healthz"),
-        environment={
-            "CAIGOU_DATABASE_URL": settings.database_url,
-            "CAIGOU_NATS_URL": settings.nats_url,
-            "CAIGOU_PORT": str(settings.port),
-            "CAIGOU_KEYS": str(settings.keys),
-        },
-    )
 
 
 class Crowd:
