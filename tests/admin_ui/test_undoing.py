@@ -66,7 +66,8 @@ def test_an_item_that_was_bound_is_only_unlinked(stack: LocalStack, anna: Visito
     eventually(
         anna, f"{purchase_page(order)}?list=goods_purchased", lambda page: "bound" in words(page)
     )
-    anna.post("/undo/bind", form_of(bound, "/undo/bind"))
+    undone = anna.post("/undo/bind", form_of(bound, "/undo/bind")).text
+    assert "✓ asked for" in words(undone), words(undone)
     ready(anna, order, 1)
     # The order stays on the marketplace.
     eventually(anna, "/unmatched", lambda page: number in page)

@@ -1,7 +1,7 @@
 """What became of a command, line by line, as a page tells it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from services.admin_ui.domain.requests import open_request
@@ -69,6 +69,10 @@ class Result:
 
     def of(self, outcome: str) -> Sequence[Line]:
         return [line for line in self.lines if line.outcome == outcome]
+
+    def without(self, rows: Sequence[Chosen]) -> "Result":
+        """Return the same with these rows left out."""
+        return replace(self, lines=[line for line in self.lines if line.chosen not in rows])
 
     def count(self, outcome: str) -> int:
         return sum(line.outcome == outcome for line in self.lines)

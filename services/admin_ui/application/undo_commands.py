@@ -14,7 +14,7 @@ from contracts.order_status.commands import (
 )
 from contracts.order_status.vocabulary import ConfigurationEntry, ItemStatus
 from services.admin_ui.application.commanding import targets
-from services.admin_ui.application.results import Line, line_refused, stale
+from services.admin_ui.application.results import Line, Result, line_refused, stale
 from services.admin_ui.domain.selection import Chosen
 from services.admin_ui.domain.undoing import (
     REASON,
@@ -57,6 +57,11 @@ def undo_commands(
         previous, target = found
         groups.setdefault(json.dumps(previous), (previous, []))[1].append(target)
     return [_undo(name, previous, chosen) for previous, chosen in groups.values()], lines
+
+
+def overtaken(result: Result) -> Sequence[Chosen]:
+    """Return the rows refused because a marketplace, and no person, changed the item meanwhile."""
+    return [line.chosen for line in result.lines if line.changed and not people_since(line.changed)]
 
 
 def _found(name: str, chosen: Chosen, events: Events) -> tuple[Any, Chosen] | Line:

@@ -1,6 +1,7 @@
 """Undo: takes back what was just done, by a command of its own, row by row."""
 
 import asyncio
+from collections.abc import Sequence
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request
@@ -9,8 +10,8 @@ from starlette.responses import Response
 from chassis.commands.problems import ProblemError
 from services.admin_ui.adapters.platform import ORDER_STATUS
 from services.admin_ui.application.items import AT_ONCE
-from services.admin_ui.application.results import joined
-from services.admin_ui.application.undo_commands import Events, undo_commands
+from services.admin_ui.application.results import Result, joined
+from services.admin_ui.application.undo_commands import Events, overtaken, undo_commands
 from services.admin_ui.domain.selection import Chosen
 from services.admin_ui.entrypoints.action_routes import MOST_FIELDS
 from services.admin_ui.entrypoints.answering import Desk, Person, local_path, seen_at
@@ -18,6 +19,7 @@ from services.admin_ui.entrypoints.picking import chosen_rows
 from services.admin_ui.entrypoints.sending import sent
 
 UNDONE = frozenset({"status", "configuration", "price", "bind"})
+MORE_TRIES = 3
 
 
 def undo_router(desk: Desk) -> APIRouter:
@@ -36,14 +38,22 @@ def undo_router(desk: Desk) -> APIRouter:
             async with turns:
                 return each, await history(person, each)
 
-        histories = await asyncio.gather(*map(with_history, chosen))
-        undoes, refused = undo_commands(name, histories)
-        key = str(form.get("key", ""))
-        results = [
-            await sent(desk.platform, person, each.verb, each.command, each.chosen, key)
-            for each in undoes
-        ]
-        result = joined(results, refused)
+        async def tried(rows: Sequence[Chosen]) -> Result:
+            histories = await asyncio.gather(*map(with_history, rows))
+            undoes, refused = undo_commands(name, histories)
+            key = str(form.get("key", ""))
+            results = [
+                await sent(desk.platform, person, each.verb, each.command, each.chosen, key)
+                for each in undoes
+            ]
+            return joined(results, refused)
+
+        result = await tried(chosen)
+        for _ in range(MORE_TRIES):
+            # Between our look and our command a marketplace may have answered.
+            if not (rows := overtaken(result) if name == "bind" else ()):
+                break
+            result = joined([result.without(rows), await tried(rows)], ())
         context = {
             "name": name,
             "result": result,

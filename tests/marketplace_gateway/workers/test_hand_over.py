@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,11 @@ def now_sees(file: Path, account: str, number: str) -> None:
         body = json.dumps(json.loads(found[0]) | {"account": account}, ensure_ascii=False)
         changed = "UPDATE orders SET account = ?, body = ? WHERE no = ?"
         connection.execute(changed, (account, body, number))
+
+
+def costs(amount: str) -> Callable[[dict[str, Any]], bool]:
+    """An order that has a total, and this one: while it is being created it has none."""
+    return lambda order: bool(order["total"]) and amount in order["total"]["amount"]
 
 
 async def both(gateway: Gateway, provider: Provider) -> tuple[str, str]:
@@ -107,7 +113,7 @@ async def test_orders_that_the_other_account_sees_move_and_go_on_there(
         await gateway.shows(page, lambda order: order["session_id"] == other)
 
         gateway.sandbox.post(f"/orders/{number}/price", line=None, amount="77.70")
-        changed = await gateway.shows(page, lambda order: "77.7" in order["total"]["amount"])
+        changed = await gateway.shows(page, costs("77.7"))
         assert changed["session_id"] == other
         await gateway.do("synchronize", Synchronize(order_ids=(lines[0].order_id,)))
         run = await finished(gateway)
@@ -130,7 +136,7 @@ async def test_who_else_sees_an_order_does_not_take_it(
         await gateway.shows(page, lambda order: order["items"])
         now_sees(sandbox_file, ACCOUNTS[provider][1], number)
         gateway.sandbox.post(f"/orders/{number}/price", line=None, amount="77.70")
-        changed = await gateway.shows(page, lambda order: "77.7" in order["total"]["amount"])
+        changed = await gateway.shows(page, costs("77.7"))
         assert changed["session_id"] == one
         assert gateway.events(ProviderOrderHandedOver) == []
 
