@@ -1,7 +1,7 @@
 """Decides whether there is room for one command more, before anything is spent on it.
 
-Commands wait in one queue, in the order of their coming. What is let in is therefore bounded by
-what can be answered soon: what waits already, at the pace at which it was lately answered, is how
+Commands wait in one queue, in which clients take turns. What is let in is bounded by what can be
+answered soon: what waits already, at the pace at which it was lately answered, is how
 long the next one would have to wait.
 """
 

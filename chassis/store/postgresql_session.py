@@ -25,6 +25,9 @@ from chassis.store.port import (
 
 TRIES = 3
 """A restarted server leaves dead connections; each try makes another."""
+PATIENCE_SECONDS = 30.0
+"""For one statement. Longer than any lock is waited for: only a server that hangs takes as long,
+and its system keeps the connection alive meanwhile."""
 LARGE = 1_000
 """More events than that are packed by another thread, while the event loop goes on."""
 
@@ -34,8 +37,8 @@ Row = tuple[Any, ...]
 class PostgreSQLSession:
     """See `Session`. A connection for commits, and one for reading while a commit is under way."""
 
-    def __init__(self, settings: Mapping[str, Any]) -> None:
-        self._commits, self._reads = _Line(settings), _Line(settings)
+    def __init__(self, settings: Mapping[str, Any], patience: float = PATIENCE_SECONDS) -> None:
+        self._commits, self._reads = _Line(settings, patience), _Line(settings, patience)
 
     async def commit(self, commit: Commit) -> Written:
         if len(commit.events) > LARGE:
@@ -69,21 +72,29 @@ class PostgreSQLSession:
 class _Line:
     """One connection, made when it is needed and again when it was lost."""
 
-    def __init__(self, settings: Mapping[str, Any]) -> None:
-        self._settings = settings
+    def __init__(self, settings: Mapping[str, Any], patience: float) -> None:
+        self._settings, self._patience = settings, patience
         self._connection: AsyncConnection[Row] | None = None
 
     async def rows(self, statement: str, parameters: Sequence[Any]) -> list[Row]:
         """Run one statement, which is one transaction.
 
         Again when the connection was lost: it may then have happened, so that its repeat is a
-        conflict, and the inbox tells the one that is our own from somebody else's.
+        conflict, and the inbox tells the one that is our own from somebody else's. Raises
+        StoreUnavailableError also when no answer came in time, and then it may yet happen.
         """
         for left in reversed(range(TRIES)):
             try:
-                connection = await self._connected()
-                cursor = await connection.execute(statement, parameters, prepare=True, binary=True)
-                return await cursor.fetchall()
+                async with asyncio.timeout(self._patience):
+                    connection = await self._connected()
+                    cursor = await connection.execute(
+                        statement, parameters, prepare=True, binary=True
+                    )
+                    return await cursor.fetchall()
+            except TimeoutError as error:
+                await self.close()
+                msg = f"PostgreSQL has not answered within {self._patience} s"
+                raise StoreUnavailableError(msg) from error
             except psycopg.IntegrityError as error:
                 raise StoreConflictError(str(error)) from error
             except (psycopg.InterfaceError, psycopg.OperationalError) as error:

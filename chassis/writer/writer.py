@@ -87,7 +87,7 @@ class Writer:
     def enqueue(
         self, context: CommandContext, handler: Handler, reads: Sequence[StreamName] = ()
     ) -> asyncio.Future[Answered]:
-        """Queue one command now, so that the order of calls is the order of decisions."""
+        """Queue one command now: those of one client are decided in the order of the calls."""
         if self._closed:
             raise ClosedError
         self._queue.check()

@@ -28,6 +28,7 @@ from services.marketplace_gateway.domain import (
     session_events,
     synchronization,
     unbinding,
+    withdrawal,
 )
 from services.marketplace_gateway.domain.money import Money
 
@@ -37,6 +38,7 @@ SOURCES: dict[Any, tuple[Any, type]] = {
     a.PROVIDER_ORDER: (known_order_events, known_order_events.KnownOrderEvent),
     a.BINDING: (binding, binding.BindingEvent),
     a.UNBINDING: (unbinding, unbinding.UnbindingEvent),
+    a.WITHDRAWAL: (withdrawal, withdrawal.WithdrawalEvent),
     a.QUESTION: (question, question.QuestionEvent),
     a.SYNCHRONIZATION: (synchronization, synchronization.SynchronizationEvent),
     a.RULES: (rules, rules.RuleEvent),

@@ -15,6 +15,7 @@ from services.marketplace_gateway.domain import (
     session_events,
     synchronization,
     unbinding,
+    withdrawal,
 )
 
 SESSION: Aggregate[session.SessionState] = Aggregate("session", session.evolve)
@@ -33,6 +34,9 @@ BINDING: Aggregate[binding.BindingState] = Aggregate("binding", binding.evolve)
 
 UNBINDING: Aggregate[unbinding.UnbindingState] = Aggregate("unbinding", unbinding.evolve)
 """Key: operation id, provider order id."""
+
+WITHDRAWAL: Aggregate[withdrawal.WithdrawalState] = Aggregate("withdrawal", withdrawal.evolve)
+"""Key: operation id."""
 
 QUESTION: Aggregate[question.QuestionState] = Aggregate("question", question.evolve)
 """Key: question id."""
@@ -53,6 +57,7 @@ AGGREGATES = (
     PROVIDER_ORDER,
     BINDING,
     UNBINDING,
+    WITHDRAWAL,
     QUESTION,
     SYNCHRONIZATION,
     RULES,
@@ -67,6 +72,7 @@ CODEC = Codec(
         *event_sorts(PROVIDER_ORDER.kind, known_order_events, known_order_events.KnownOrderEvent),
         *event_sorts(BINDING.kind, binding, binding.BindingEvent),
         *event_sorts(UNBINDING.kind, unbinding, unbinding.UnbindingEvent),
+        *event_sorts(WITHDRAWAL.kind, withdrawal, withdrawal.WithdrawalEvent),
         *event_sorts(QUESTION.kind, question, question.QuestionEvent),
         *event_sorts(SYNCHRONIZATION.kind, synchronization, synchronization.SynchronizationEvent),
         *event_sorts(RULES.kind, rules, rules.RuleEvent),

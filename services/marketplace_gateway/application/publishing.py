@@ -16,6 +16,7 @@ from services.marketplace_gateway.application.aggregates import (
     SESSION,
     SYNCHRONIZATION,
     UNBINDING,
+    WITHDRAWAL,
 )
 from services.marketplace_gateway.domain import (
     binding,
@@ -26,6 +27,7 @@ from services.marketplace_gateway.domain import (
     session_events,
     synchronization,
     unbinding,
+    withdrawal,
 )
 from services.marketplace_gateway.domain.references import ItemRef, refs
 
@@ -35,6 +37,7 @@ INTERNAL = frozenset(
         booking_events.CreateAgainOrdered,
         binding.BindingTaken,
         unbinding.UnbindingTaken,
+        withdrawal.OperationWithdrawn,
         unbinding.CancellationSent,
         unbinding.CancellationChosen,
         known_order_events.ItemsLinked,
@@ -62,6 +65,7 @@ ID_NAMES = {
     PROVIDER_ORDER.kind: "",
     BINDING.kind: "",
     UNBINDING.kind: "",
+    WITHDRAWAL.kind: "",
     RULES.kind: "",
 }
 """Under which name the stream's key goes out; empty = the event itself names it."""

@@ -22,13 +22,10 @@ from services.marketplace_gateway.application.aggregates import (
     SESSION,
     UNBINDING,
 )
-from services.marketplace_gateway.application.reactions import restored
+from services.marketplace_gateway.application.reactions import restored, withdrawing
 from services.marketplace_gateway.application.reactions.restored import Standing
 from services.marketplace_gateway.application.working import known_orders
-from services.marketplace_gateway.application.working.booking_prices import (
-    settle_price_question,
-)
-from services.marketplace_gateway.domain import binding, booking, question, unbinding
+from services.marketplace_gateway.domain import question
 from services.marketplace_gateway.domain.binding import BindingTaken
 from services.marketplace_gateway.domain.booking_events import BookingPrepared, BookingRefused
 from services.marketplace_gateway.domain.knowledge import remedy_for
@@ -37,9 +34,7 @@ from services.marketplace_gateway.domain.provider_order import Provider
 from services.marketplace_gateway.domain.question import CHOICES, QuestionAsked, QuestionKind
 from services.marketplace_gateway.domain.references import ItemRef, LinkedItem, WantedLine, refs
 from services.marketplace_gateway.domain.sentence import Sentence, say, word
-from services.marketplace_gateway.domain.unbinding import UnbindingStatus, UnbindingTaken
-
-CANCELLED = "The operation was cancelled before the marketplace was asked."
+from services.marketplace_gateway.domain.unbinding import UnbindingTaken
 
 _NAMESPACE = UUID("2b8f6c1e-4a0d-5d6f-9b1c-7e3f5a9d1c42")
 
@@ -68,6 +63,7 @@ Reaction = Callable[[Any, Unit, Surroundings], None]
 
 
 def _book(event: o.BookingOrdered, unit: Unit, around: Surroundings) -> None:
+    withdrawn = withdrawing.is_withdrawn(unit, event.operation_id)
     for (provider, vendor_id, order_id), lines in _groups(event).items():
         session_id = event.session_ids.get(lines[0].goods.provider) or around.chosen.get(provider)
         size = around.lines_per_booking[provider]
@@ -105,6 +101,8 @@ def _book(event: o.BookingOrdered, unit: Unit, around: Surroundings) -> None:
                 unit.append(BOOKING, (booking_id,), [refused])
                 continue
             unit.append(BOOKING, (booking_id,), [prepared])
+            if withdrawn:
+                withdrawing.withdraw_booking(unit, booking_id)
 
 
 def _unusable(unit: Unit, provider: Provider, session_id: str | None) -> tuple[str, str] | None:
@@ -142,9 +140,12 @@ def _bind(event: o.BindingOrdered, unit: Unit, _around: Surroundings) -> None:
         unit.context.actor,
     )
     unit.append(BINDING, (event.operation_id,), [taken])
+    if withdrawing.is_withdrawn(unit, event.operation_id):
+        withdrawing.withdraw_binding(unit, event.operation_id)
 
 
 def _unbind(event: o.UnbindingOrdered, unit: Unit, _around: Surroundings) -> None:
+    withdrawn = withdrawing.is_withdrawn(unit, event.operation_id)
     orders: dict[tuple[Provider, str, str], list[Any]] = {}
     for line in event.lines:
         head = (Provider(line.provider), line.session_id, line.provider_order_id)
@@ -163,26 +164,12 @@ def _unbind(event: o.UnbindingOrdered, unit: Unit, _around: Surroundings) -> Non
             only_unlink=event.only_unlink,
         )
         unit.append(UNBINDING, (event.operation_id, number), [taken])
+        if withdrawn:
+            withdrawing.withdraw_unbinding(unit, (event.operation_id, number))
 
 
 def _withdraw(event: o.OperationCancelRequested, unit: Unit, around: Surroundings) -> None:
-    """Stop what has not been sent to the marketplace; what has been goes its way."""
-    for booking_id in around.bookings:
-        state = unit.state(BOOKING, booking_id)
-        events = booking.withdraw(state) if state else ()
-        if events and state is not None:
-            unit.append(BOOKING, (booking_id,), events)
-            settle_price_question(unit, booking_id, state)
-    bound = unit.state(BINDING, event.operation_id)
-    if bound is not None:
-        refused = binding.refuse(bound, bound.session_id, "cancelled", CANCELLED)
-        if refused:
-            unit.append(BINDING, (event.operation_id,), refused)
-    for key in around.unbindings:
-        waiting = unit.state(UNBINDING, *key)
-        if waiting is not None and waiting.status is UnbindingStatus.OPEN:
-            unit.append(UNBINDING, key, unbinding.refuse(waiting, "cancelled", CANCELLED))
-            known_orders.settle_cancel_question(unit, key)
+    withdrawing.withdraw(unit, event.operation_id, around.bookings, around.unbindings)
 
 
 def _registered(event: o.ItemRegistered, unit: Unit, _around: Surroundings) -> None:
