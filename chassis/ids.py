@@ -1,10 +1,13 @@
 """Ids for tracing: unlike each other, and cheap."""
 
+import os
 import random
 
-_chance = random.SystemRandom().getrandbits(128)
 MAX_CORRELATION = 100
-_numbers = random.Random(_chance)  # noqa: S311  they name activities, they guard nothing
+_numbers = random.Random()  # noqa: S311  they name activities, they guard nothing
+
+# A forked process would go on with its parent's numbers, and so would each of its siblings.
+os.register_at_fork(after_in_child=_numbers.seed)
 
 
 def new_id() -> str:
