@@ -14,6 +14,8 @@ LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --excludes exclu
 
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONUNBUFFERED := 1
+# Where it is set, every process of a run compiles all of our code anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup demo story test check bench bench-large page-speed booking-faults model faults faults-planted soak hostile overload restoring backup restore contracts freeze lock clean
 
