@@ -12,7 +12,7 @@ import orjson
 
 from chassis.codec import Codec
 from chassis.delivery.publication import Publish, envelopes
-from chassis.http.trust import trust
+from chassis.http.clients import http_client
 from chassis.security.tokens import TokenSource
 from chassis.store.port import EventStore
 from chassis.timelines import NO_TIMELINES, Timelines
@@ -81,9 +81,7 @@ class HttpFeed:
 
     def __init__(self, base_url: str, tokens: TokenSource) -> None:
         self._tokens = tokens
-        self._client = httpx2.AsyncClient(
-            base_url=base_url, timeout=10, verify=trust(), trust_env=False
-        )
+        self._client = http_client(base_url=base_url, timeout=10)
 
     async def read(self, after: int) -> FeedPage:
         """See `Feed`. Raises FeedUnavailableError."""

@@ -13,7 +13,7 @@ from tests.faults.running.forked import Nursery
 from tests.faults.running.planting import HEALED, PLANTS
 from tests.faults.running.points import GATEWAY, ORDER_STATUS
 from tests.faults.storm import Plan
-from tests.faults.tally import told
+from tests.faults.tally import reported, told
 
 TWICE = (ORDER_STATUS, GATEWAY)
 
@@ -36,7 +36,14 @@ def main() -> int:
     for seed in range(chosen.seed, chosen.seed + chosen.runs):
         # Every third seed: with two processes a pause loses the lead, with one a death stops all.
         twice = TWICE if chosen.database == "postgresql" and seed % 3 == 0 else ()
-        plan = Plan(seed, chosen.seconds, not chosen.no_faults, tuple(chosen.only), twice)
+        plan = Plan(
+            seed,
+            chosen.seconds,
+            faults=not chosen.no_faults,
+            only=tuple(chosen.only),
+            before=reported(chosen.report, chosen.database),
+            twice=twice,
+        )
         result = uvloop.run(run(plan, nursery, chosen.database, chosen.plant, keep=chosen.keep))
         good = good and not result.violations
         if chosen.report:

@@ -1,7 +1,8 @@
 """A run: load and faults for a while, then calm, rest, and judgement."""
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections import Counter
+from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -42,6 +43,8 @@ class Plan:
     faults: bool = True
     only: tuple[str, ...] = ()
     """Points to die at, `point` or `service@point`; empty = all."""
+    before: Mapping[str, int] = field(default_factory=dict)
+    """Kills of earlier runs: services die where they have died least."""
     twice: tuple[str, ...] = ()
     """Services that run as two processes; only on PostgreSQL."""
 
@@ -81,7 +84,7 @@ class Storm:
     async def run(self) -> Result:
         """Go through all of it. Raises when the run itself cannot go on."""
         random = Random(self.plan.seed)
-        result = Result(self.plan, Tally())
+        result = Result(self.plan, Tally(before=Counter(self.plan.before)))
         clients = await Clients.open(self.site, self.journal, Random(random.random()))
         sandbox = Sandbox(self.site.stack.address("sandbox"))
         try:

@@ -21,9 +21,16 @@ def all_points(database: str) -> list[str]:
 class Tally:
     """Counts of a run; a kill counts only where it hit a named point with work in flight."""
 
+    before: Counter[str] = field(default_factory=Counter)
+    """Kills of the runs that were reported before."""
+
     kills: Counter[str] = field(default_factory=Counter)
     other: Counter[str] = field(default_factory=Counter)
     """What else was done: cuts, pauses, restores, …"""
+
+    def count(self, name: str) -> int:
+        """Return the kills at a point in all runs."""
+        return self.before[name] + self.kills[name]
 
     def add_to(self, path: Path, database: str, *, seed: int, violations: int) -> None:
         """Add the run to a file of all runs."""
@@ -37,6 +44,13 @@ class Tally:
         fresh = path.with_suffix(".new")
         fresh.write_text(json.dumps(known, indent=1, sort_keys=True))
         fresh.replace(path)
+
+
+def reported(path: Path | None, database: str) -> Counter[str]:
+    """Return the kills that a file of all runs has of a database."""
+    if path is None or not path.exists():
+        return Counter()
+    return Counter(json.loads(path.read_text()).get(database, {}).get("kills", {}))
 
 
 def told(path: Path) -> list[str]:

@@ -12,7 +12,7 @@ from urllib.parse import urlencode, urlsplit
 import httpx2
 from joserfc.jwk import OKPKey
 
-from chassis.http.trust import trust
+from chassis.http.clients import http_client
 
 LARGEST = 2 * 1024 * 1024
 KINDS = frozenset(
@@ -38,9 +38,7 @@ class Photos:
         self._hosts = hosts
         private = str(key.as_dict(private=True)["d"])
         self._secret = hashlib.sha256(b"photos\n" + private.encode()).digest()
-        self._client = httpx2.AsyncClient(
-            timeout=SECONDS, verify=trust(), trust_env=False, follow_redirects=False
-        )
+        self._client = http_client(timeout=SECONDS, follow_redirects=False)
 
     def address(self, url: str) -> str | None:
         """Return our own address of a photo, or None when its host is not allowed."""

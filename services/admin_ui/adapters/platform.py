@@ -8,7 +8,7 @@ from typing import Any
 import httpx2
 import orjson
 
-from chassis.http.trust import trust
+from chassis.http.clients import http_client
 from chassis.security.tokens import Actor
 from chassis.settings import Settings
 from contracts.model import Message
@@ -66,14 +66,11 @@ class Platform:
             LOG: settings.activity_log_url,
         }
         self._clients = {
-            name: httpx2.AsyncClient(base_url=url, timeout=SECONDS, verify=trust(), trust_env=False)
-            for name, url in urls.items()
+            name: http_client(base_url=url, timeout=SECONDS) for name, url in urls.items()
         }
         # Streams last: in the same pool they would leave no connection for anything else.
         self._streams = {
-            name: httpx2.AsyncClient(
-                base_url=url, limits=UNBOUNDED, verify=trust(), trust_env=False
-            )
+            name: http_client(base_url=url, timeout=SECONDS, limits=UNBOUNDED)
             for name, url in urls.items()
         }
 

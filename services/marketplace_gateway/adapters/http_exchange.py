@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import httpx2
 
-from chassis.http.trust import trust
+from chassis.http.clients import http_client
 from services.marketplace_gateway.application.marketplace import (
     NoAnswerError,
     NotReachedError,
@@ -53,15 +53,11 @@ class HttpExchange:
     def __init__(self, limits: ExchangeLimits) -> None:
         self._limits = limits
         timeout = httpx2.Timeout(limits.silence_seconds, connect=limits.connect_seconds)
-        context = trust()
-        self._kept_open = httpx2.AsyncClient(timeout=timeout, verify=context, trust_env=False)
+        self._kept_open = http_client(timeout=timeout)
         # A kept connection may be closed by the other side just as we write to it, which cannot
         # be told from an order that was taken. Calls that buy therefore get one of their own.
-        self._one_use = httpx2.AsyncClient(
-            timeout=timeout,
-            verify=context,
-            trust_env=False,
-            limits=httpx2.Limits(max_keepalive_connections=0),
+        self._one_use = http_client(
+            timeout=timeout, limits=httpx2.Limits(max_keepalive_connections=0)
         )
 
     async def post(

@@ -9,6 +9,7 @@ import signal
 import struct
 import threading
 import time
+from collections.abc import Collection
 from pathlib import Path
 
 from tests.faults.running.points import NAMES, Action
@@ -33,13 +34,13 @@ class Board:
             os.close(descriptor)
         self._lock = threading.Lock()
 
-    def arm(self, point: str, nth: int, action: Action) -> None:
-        """Tell the process what to do when it comes to a point for the nth time from now."""
+    def arm(self, points: Collection[str], nth: int, action: Action) -> None:
+        """Tell the process what to do when it comes to any of them for the nth time from now."""
         self._set(_FIRED, 0)
         self._set(_RELEASED, 0)
         self._set(_ACTION, action)
         self._set(_COUNTDOWN, nth)
-        self._set(_ARMED, NAMES.index(point) + 1)
+        self._set(_ARMED, sum(1 << NAMES.index(point) for point in points))
 
     def disarm(self) -> None:
         self._set(_ARMED, 0)
@@ -49,9 +50,10 @@ class Board:
         self._set(_RELEASED, 1)
 
     @property
-    def fired(self) -> bool:
-        """Whether the process came to the point that it was told, with work in hand."""
-        return bool(self._get(_FIRED))
+    def fired(self) -> str | None:
+        """The point that the process was told and has come to, with work in hand."""
+        number = self._get(_FIRED)
+        return NAMES[number - 1] if number else None
 
     @property
     def note(self) -> str:
@@ -74,7 +76,7 @@ class Board:
         with self._lock:
             seen = self.seen(point) + 1
             struct.pack_into("i", self._map, _COUNTS + 4 * number, seen)
-            if self._get(_ARMED) != number + 1:
+            if not self._get(_ARMED) & 1 << number:
                 return
             left = self._get(_COUNTDOWN) - 1
             self._set(_COUNTDOWN, left)
@@ -84,7 +86,7 @@ class Board:
             said = str(work).encode()[: SIZE - _NOTE - 1]
             self._map[_NOTE : _NOTE + len(said) + 1] = said + b"\0"
             action = self._get(_ACTION)
-            self._set(_FIRED, 1)
+            self._set(_FIRED, number + 1)
         self._act(action)
 
     def _act(self, action: int) -> None:
@@ -98,8 +100,8 @@ class Board:
                 time.sleep(0.002)
 
     def _get(self, field: int) -> int:
-        number: int = struct.unpack_from("i", self._map, 4 * field)[0]
+        number: int = struct.unpack_from("I", self._map, 4 * field)[0]
         return number
 
     def _set(self, field: int, number: int) -> None:
-        struct.pack_into("i", self._map, 4 * field, number)
+        struct.pack_into("I", self._map, 4 * field, number)

@@ -38,6 +38,8 @@ call to a marketplace, the record of a push. `within` is inside its transaction 
 
 NAMES = tuple(dict.fromkeys(name for names in POINTS.values() for name in names))
 
+assert len(NAMES) <= 32, "a board has one bit for each"
+
 NATS_POINTS = ("publish.before", "publish.within", "publish.after", "apply.after", "ack.after")
 """Where nats-server is killed, while the process that came there waits."""
 

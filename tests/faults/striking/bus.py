@@ -76,11 +76,20 @@ class BusFaults:
                 await asyncio.to_thread(_put_back, self._folder, backup)
                 await asyncio.to_thread(start_again, child)
                 self._note("nats restored from an older backup")
-            else:
+            elif await self._all_hold_something():
                 await asyncio.to_thread(child.kill)
                 await asyncio.to_thread(shutil.copytree, self._folder, backup)
                 await asyncio.to_thread(start_again, child)
                 self._note("nats backed up")
+
+    async def _all_hold_something(self) -> bool:
+        """Tell whether a copy has a tail: into an emptied stream nothing old is published."""
+        client = await nats.connect(self.site.stack.nats_url)
+        try:
+            found = [await client.jetstream().stream_info(name) for name in NAMES.values()]
+        finally:
+            await client.close()
+        return all(info.state.messages for info in found)
 
     @property
     def _folder(self) -> Path:

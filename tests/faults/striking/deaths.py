@@ -1,22 +1,28 @@
-"""Kills of services at named points: the process is told a point, and dies when it comes there."""
+"""Kills of services: a process is told some named points, and dies at the first it comes to."""
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from random import Random
 
 from tests.faults.journal import Journal
 from tests.faults.running.points import POINTS, Action
+from tests.faults.striking.leases import epoch_of, free_lease
 from tests.faults.striking.waiting import Crossroads, until
 from tests.faults.tally import Tally
 
 RESTART_SECONDS = 10.0
 REST_SECONDS = (0.0, 0.3)
+AHEAD_REST_SECONDS = (1.0, 4.0)
+AHEAD = 3
+"""So many deaths more than the others have at their points: the processor is left to those."""
+FREED = 0.7
+"""Chance that a process manager gives up the lease of a leader that it has seen dead."""
 
 
 @dataclass(slots=True)
 class Deaths:
-    """Kills one service again and again, over all its points in turn, until it is over."""
+    """Kills one service again and again, where it has died least, until it is over."""
 
     crossroads: Crossroads
     service: str
@@ -25,24 +31,28 @@ class Deaths:
     tally: Tally
     over: asyncio.Event
     only: tuple[str, ...] = ()
-    _left: list[str] = field(default_factory=list)
 
     async def work(self) -> None:
         while not self.over.is_set():
             async with self.crossroads.locks[self.service]:
-                await self._one(self._next())
-            await asyncio.sleep(self.random.uniform(*REST_SECONDS))
+                await self._one(self._least())
+            rest = AHEAD_REST_SECONDS if self._is_ahead() else REST_SECONDS
+            await asyncio.sleep(self.random.uniform(*rest))
 
-    async def _one(self, point: str) -> None:
-        processes = self.crossroads.site.processes
+    async def _one(self, points: list[str]) -> None:
+        processes, alone = self.crossroads.site.processes, len(self._names) == 1
+        epoch = await asyncio.to_thread(epoch_of, self.crossroads.site, self.service)
         before = {name: child.pid for name, child in processes.items()}
-        fired = await self.crossroads.reached(self.service, point, self.random, Action.DIE)
+        fired = await self.crossroads.reached(self.service, points, self.random, Action.DIE)
         if not fired:
-            self.journal.note("not hit", process=self.service, point=point)
-        for name in fired:
+            self.journal.note("not hit", process=self.service, points=points)
+        free = alone and self.random.random() < FREED
+        for name, point in fired.items():
             note = self.crossroads.site.boards[name].note
             # The keeper has seen the end once another process runs in its place.
             await until(partial(self._is_another, name, before[name]), RESTART_SECONDS)
+            if free:
+                await asyncio.to_thread(free_lease, self.crossroads.site, self.service, epoch)
             self.tally.kills[f"{self.service}@{point}"] += 1
             self.journal.note("fault: killed", process=name, point=point, in_hand=note)
 
@@ -50,12 +60,27 @@ class Deaths:
         child = self.crossroads.site.processes[name]
         return child.pid != pid and child.runs
 
-    def _next(self) -> str:
-        """Return the next point of a shuffled round over all of them."""
-        if not self._left:
-            self._left = chosen(self.service, self.only)
-            self.random.shuffle(self._left)
-        return self._left.pop()
+    @property
+    def _names(self) -> list[str]:
+        return self.crossroads.processes(self.service)
+
+    def _is_ahead(self) -> bool:
+        least = min(
+            self.tally.count(f"{service}@{point}")
+            for service in POINTS
+            for point in chosen(service, self.only)
+        )
+        mine = (self.tally.count(f"{self.service}@{p}") for p in chosen(self.service, self.only))
+        return min(mine) > least + AHEAD
+
+    def _least(self) -> list[str]:
+        """Return the points with the fewest deaths so far, in this run and in those reported."""
+        counts = {
+            point: self.tally.count(f"{self.service}@{point}")
+            for point in chosen(self.service, self.only)
+        }
+        least = min(counts.values())
+        return [point for point, count in counts.items() if count == least]
 
 
 def chosen(service: str, only: tuple[str, ...]) -> list[str]:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from random import Random
 
 from tests.faults.journal import Journal
-from tests.faults.judging.outside import Outside
 from tests.faults.running.points import POINTS, Action
 from tests.faults.running.serving import LEASE_SECONDS
+from tests.faults.striking.leases import epoch_of
 from tests.faults.striking.waiting import Crossroads
 from tests.faults.tally import Tally
 
@@ -32,8 +32,8 @@ class Pauses:
         service = self.random.choice([name for name in POINTS if self._matters(name)])
         point = self.random.choice([p for p in STOPPED_AT if p in POINTS[service]])
         async with self.crossroads.locks[service]:
-            epoch = await asyncio.to_thread(self._epoch, service)
-            fired = await self.crossroads.reached(service, point, self.random, Action.STOP)
+            epoch = await asyncio.to_thread(epoch_of, site, service)
+            fired = await self.crossroads.reached(service, (point,), self.random, Action.STOP)
             alone = len(self.crossroads.processes(service)) == 1
             try:
                 await asyncio.sleep(SHORT_SECONDS if alone else LEASE_SECONDS + 2)
@@ -42,16 +42,12 @@ class Pauses:
                     if pid := site.processes[name].pid:
                         os.kill(pid, signal.SIGCONT)
             if fired:
-                lost = not alone and await asyncio.to_thread(self._epoch, service) != epoch
+                lost = not alone and await asyncio.to_thread(epoch_of, site, service) != epoch
                 what = "stopped beyond its lease" if lost else "stopped"
                 self.tally.other[f"{what}: {service}@{point}"] += 1
-                self.journal.note(f"fault: {what}", process=fired, point=point)
+                self.journal.note(f"fault: {what}", process=list(fired), point=point)
 
     def _matters(self, service: str) -> bool:
         """Where some services have a second process, only those can lose their lead."""
         names = [name for name in POINTS if len(self.crossroads.processes(name)) > 1]
         return not names or service in names
-
-    def _epoch(self, service: str) -> int:
-        rows = Outside(self.crossroads.site).rows(service, "SELECT epoch FROM leases")
-        return int(rows[0][0]) if rows else 0

@@ -51,7 +51,7 @@ class ServerDeaths:
                 await self._one(service, point)
 
     async def _one(self, service: str, point: str) -> None:
-        fired = await self.crossroads.reached(service, point, self.random, Action.WAIT)
+        fired = await self.crossroads.reached(service, (point,), self.random, Action.WAIT)
         if not fired:
             self.journal.note("not hit", process=self.server, point=point, by=service)
             return
@@ -59,7 +59,11 @@ class ServerDeaths:
         child = self.crossroads.site.stack.all_children[self.server]
         await asyncio.to_thread(kill_whole, child)
         self.journal.note(
-            "fault: killed", process=self.server, point=point, by=fired, in_hand=boards[0].note
+            "fault: killed",
+            process=self.server,
+            point=point,
+            by=list(fired),
+            in_hand=boards[0].note,
         )
         for board in boards:
             board.release()

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from random import Random
 
@@ -27,8 +27,10 @@ class Crossroads:
         """Return the names of a service's processes."""
         return [name for name in (service, service + SECOND) if name in self.site.boards]
 
-    async def reached(self, service: str, point: str, random: Random, action: Action) -> list[str]:
-        """Have a service's processes do something at a point; return those that came there.
+    async def reached(
+        self, service: str, points: Collection[str], random: Random, action: Action
+    ) -> dict[str, str]:
+        """Have a service's processes do something at any of the points; tell who came where.
 
         The caller holds the service's lock. Nobody = not within the time.
         """
@@ -36,13 +38,13 @@ class Crossroads:
         boards = [self.site.boards[name] for name in names]
         nth = random.randint(1, MOST_PASSED)
         for board in boards:
-            board.arm(point, nth, action)
+            board.arm(points, nth, action)
         try:
             await until(lambda: any(board.fired for board in boards), PATIENCE_SECONDS)
         finally:
             for board in boards:
                 board.disarm()
-        return [name for name in names if self.site.boards[name].fired]
+        return {name: at for name in names if (at := self.site.boards[name].fired)}
 
 
 async def until(good: Callable[[], bool], seconds: float) -> bool:
