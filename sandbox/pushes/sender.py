@@ -48,7 +48,8 @@ class Sender:
         try:
             request = post.request(self._client, url, message.body)
             answer = await self._client.send(request)
-        except (httpx2.HTTPError, httpx2.InvalidURL) as error:
+        except (httpx2.HTTPError, httpx2.InvalidURL, AttributeError) as error:
+            # The last is what anyio raises on uvloop for a connection that is lost at once.
             accepted, result = False, type(error).__name__
         else:
             accepted, result = post.accepted(answer.status_code), f"HTTP {answer.status_code}"

@@ -13,6 +13,7 @@ import nats
 import nats.errors
 from nats.aio.client import Client
 
+from chassis.http.clients import http_client
 from contracts.access import Role
 from contracts.model import Message
 from contracts.subjects import command as command_subject
@@ -50,7 +51,7 @@ class Clients:
 
     @classmethod
     async def open(cls, site: Site, journal: Journal, random: Random) -> "Clients":
-        http = httpx2.AsyncClient(trust_env=False, timeout=ANSWER_SECONDS)
+        http = http_client(timeout=ANSWER_SECONDS)
 
         async def failed(_: Exception) -> None:
             """Keep silent: that the server is away is the harness's own doing."""
