@@ -13,7 +13,7 @@ from tests.faults.tally import Tally
 
 RESTART_SECONDS = 10.0
 REST_SECONDS = (0.0, 0.3)
-AHEAD_REST_SECONDS = (1.0, 4.0)
+AHEAD_REST_SECONDS = (4.0, 9.0)
 AHEAD = 3
 """So many deaths more than the others have at their points: the processor is left to those."""
 FREED = 0.7

@@ -21,7 +21,7 @@ from tests.faults.striking.waiting import Crossroads
 from tests.faults.tally import Tally
 
 AWAY_SECONDS = (0.0, 1.0)
-REST_SECONDS = {"nats": (0.5, 2.5), "postgresql": (4.0, 8.0)}
+REST_SECONDS = {"nats": (2.0, 6.0), "postgresql": (4.0, 8.0)}
 """Between two deaths; PostgreSQL takes some seconds to recover, and everybody waits for it."""
 TRIES = 20
 AT = {"nats": NATS_POINTS, "postgresql": POSTGRESQL_POINTS}
