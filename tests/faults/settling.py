@@ -18,7 +18,7 @@ from tests.faults.running.points import ACTIVITY_LOG, GATEWAY
 STILL_SECONDS = 45.0
 """So long nothing may change while something is left to be done: then it never will be."""
 SETTLE_SECONDS = 600.0
-LOOK_SECONDS = 0.5
+LOOK_SECONDS = 1.0
 UNREACHABLE = (nats.errors.Error, nats.js.errors.Error, psycopg.Error, sqlite3.Error)
 CALM_LOOKS = 3
 """The system is at rest when so many looks in a row see nothing left to be done."""

@@ -25,7 +25,7 @@ from tests.faults.loading.said import End
 from tests.faults.running.points import GATEWAY, ORDER_STATUS
 
 MOST_ITEMS = 4
-REST_SECONDS = 0.8
+REST_SECONDS = 2.0
 """The longest pause between two customers."""
 LOOKS = 20
 LOOK_SECONDS = 0.4
