@@ -16,7 +16,8 @@ from nats.aio.subscription import Subscription
 from chassis.bus.replies import Replies
 from chassis.bus.written import end
 from chassis.commands.executor import CommandExecutor, Executed, Request
-from chassis.commands.problems import ProblemError, unexpected
+from chassis.commands.failing import failure
+from chassis.commands.problems import ProblemError
 from chassis.http.authentication import read_actor
 from chassis.ids import correlation_of
 from chassis.security.tokens import Actor, TokenVerifier
@@ -90,10 +91,11 @@ class CommandServer:
         correlation_id = correlation_of(_header(message, "Correlation-Id"))
         try:
             executed = await self._answer(message, correlation_id)
-        except Exception:
+        except Exception as error:
             # Whoever asked must not wait for nothing.
             log.exception("request_failed", subject=message.subject)
-            executed = Executed(500, unexpected().body())
+            problem = failure(error)
+            executed = Executed(problem.status, problem.body(), retry_after=problem.retry_after)
         finally:
             self._bytes -= len(message.data)
         self._reply(message, executed, correlation_id)

@@ -1,10 +1,11 @@
-"""Answers a mistake of ours with a problem that says nothing of its inside; the log knows all."""
+"""Answers what nobody has handled; our inside is for the log alone."""
 
 import structlog
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from chassis.commands.problems import CONTENT_TYPE, unexpected
+from chassis.commands.failing import failure
+from chassis.commands.problems import CONTENT_TYPE
 
 log = structlog.get_logger()
 
@@ -29,5 +30,7 @@ class UnexpectedMiddleware:
             if scope["type"] != "http" or begun:
                 raise
             log.exception("request_failed", path=scope["path"], error=repr(error))
-            response = Response(unexpected().body(), 500, media_type=CONTENT_TYPE)
+            problem = failure(error)
+            headers = {"Retry-After": str(problem.retry_after)} if problem.retry_after else {}
+            response = Response(problem.body(), problem.status, headers, CONTENT_TYPE)
             await response(scope, receive, send)

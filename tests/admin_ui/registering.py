@@ -20,7 +20,7 @@ KINDS = 6
 def paid_order(
     stack: LocalStack, items: int = 2, pieces: int = 3, customer: str = "customer-7"
 ) -> str:
-    """Register an order of goods on 1688, all paid; return its number."""
+    """Register an order of goods on 1688, all paid; return its number once pages show it so."""
     order_id = f"T {uuid4().hex[:8]}/1"
     with httpx2.Client(verify=trust(), trust_env=False, timeout=30) as client:
         shelf = Shelf(client, stack.address("sandbox"), Provider.ALI1688)
@@ -42,4 +42,11 @@ def paid_order(
                 headers={"Authorization": f"Bearer {token}", "Idempotency-Key": str(uuid4())},
             )
             assert answer.status_code == 200, answer.text
+        # Each look waits by itself until the view has come so far, or for some seconds.
+        while client.get(
+            f"{stack.address('order_status')}/items",
+            params={"limit": 1, "at_least": answer.headers["Caigou-Position"]},
+            headers={"Authorization": f"Bearer {token}"},
+        ).json()["catching_up"]:
+            continue
     return order_id

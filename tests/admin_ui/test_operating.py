@@ -8,7 +8,7 @@ from deploy.local.stack import LocalStack
 SECONDS = 60.0
 
 
-def said(stack: LocalStack, *words: str) -> tuple[int, str]:
+def said(stack: LocalStack, *words: str) -> tuple[int | None, str]:
     """Run a command of `caigou` beside the services; return how it ended and what it said."""
     child = stack_parts.command(stack.home, *words)
     child.log.unlink(missing_ok=True)
