@@ -4,6 +4,7 @@ Two of them run always; CAIGOU_TEST_ALL_FAULTS=1 runs all.
 """
 
 import json
+import signal
 import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -30,6 +31,8 @@ from tests.marketplace_gateway.workers.test_doubt import ALL
 
 GATEWAY = "marketplace_gateway"
 P = Provider.ALI1688
+STOP_SECONDS = 10.0
+"""After so long a process manager kills."""
 DIES_BEFORE_THE_CALL = Path(__file__).with_name("dies_before_the_call.py")
 HEAVY = pytest.mark.skipif(not ALL, reason="CAIGOU_TEST_ALL_FAULTS=1 runs it")
 QUICK = {
@@ -140,6 +143,21 @@ async def test_lesson_16_killed_between_the_call_and_its_answer(site: Site, made
     site.stack.kill(GATEWAY)
     site.stack.restart(GATEWAY)
     await _settled(site, ordered.operation_id, made=made)
+    assert site.sandbox.creates(outer_id) == 1
+
+
+@pytest.mark.lesson(16)
+async def test_lesson_16_told_to_stop_while_a_call_is_under_way(site: Site) -> None:
+    """It ends by itself in time; after the start it looks for what the call has made."""
+    site.sandbox.fault(P, "timeout_after", seconds=30)
+    ordered = book(Shelves(site.sandbox).lines(P))
+    await site.publish(ordered)
+    outer_id = (await site.booking(ordered.operation_id, "started"))["outer_id"]
+    await site.calls(outer_id, 1)
+    child = site.stack.children[GATEWAY]
+    assert child.stop(seconds=STOP_SECONDS) != -signal.SIGKILL
+    child.start()
+    await _settled(site, ordered.operation_id, made=True)
     assert site.sandbox.creates(outer_id) == 1
 
 
