@@ -35,6 +35,7 @@ LOOK_SECONDS = 10.0
 """How often a relay with nothing to do looks whether the stream still ends where it left it: a
 nats-server that was put back to an older copy has lost its tail, and nothing else would show it."""
 REST_SECONDS = 0.05
+FEW = 8
 MAX_FOREIGN = 1_000
 SINGLY = 10
 """Below this number single publishes are quicker than a batch."""
@@ -102,7 +103,7 @@ class Relay:
                 failures += 1
                 continue
             if relayed < MAX_MESSAGES:
-                if relayed:
+                if relayed > FEW:
                     # As long as it took: see the projector, which rests for the same reason.
                     await asyncio.sleep(min(time.monotonic() - began, REST_SECONDS))
                 await self._committed.wait_async(seen, POLL_SECONDS)

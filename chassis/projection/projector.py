@@ -27,6 +27,8 @@ BATCH = 500
 POLL_SECONDS = 0.5
 REST_SECONDS = 0.05
 """The longest rest between two batches that were not full."""
+FEW = 8
+"""After so few events there is no rest: nothing presses, and somebody may look at the next one."""
 RETRY_SECONDS = (0.2, 1, 5, 15)
 
 log = structlog.get_logger()
@@ -80,9 +82,9 @@ class Projector:
             if applied:
                 self.applied.wake()
             if applied < BATCH:
-                if applied:
+                if applied > FEW:
                     # As long as it took: under load batches grow instead of taking the processor
-                    # from the commands, and at rest nobody waits.
+                    # from the commands.
                     await asyncio.sleep(min(time.perf_counter() - began, REST_SECONDS))
                 await self._committed.wait_async(seen, POLL_SECONDS)
 
