@@ -7,7 +7,7 @@ from chassis.writer.batch import Batch
 from chassis.writer.pending import OverloadedError, Pending
 
 MAX_BATCH = 256
-MAX_STREAMS = 1_000
+MAX_STREAMS = 250
 """Streams that the commands of one batch may look at, unless one alone looks at more."""
 MIN_HALF = 4
 """Fewer than these are not worth two commits."""

@@ -83,9 +83,11 @@ async def everything_from_different_moments(site: Site) -> None:
     await site.book("D", "1")
     await site.refused("D", "1", "possibly_bought")
     check("nothing was bought again", before, await site.bought())
-    unmatched = (await site.stage.get(GATEWAY, "/unmatched"))["orders"]
-    numbers = [one["provider_order_id"] for one in unmatched]
-    check("its order waits under Unmatched", True, number in numbers)
+    await until(
+        "its order waits under Unmatched",
+        lambda: site.stage.get(GATEWAY, "/unmatched"),
+        lambda page: number in [one["provider_order_id"] for one in page["orders"]],
+    )
     target = ItemTarget(order_id="D", item_id="1")
     bind = Bind(items=(target,), provider_order_id=number)
     await site.stage.accepted(ORDER_STATUS, "bind", bind)

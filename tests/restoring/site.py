@@ -19,7 +19,7 @@ from contracts.order_status.commands import Book, ItemTarget, RegisterOrder, Rep
 from contracts.order_status.vocabulary import Customer
 from deploy.local.sign_in import allow
 from deploy.local.stack import LocalStack
-from tests.story.script import until
+from tests.story.script import NotAsExpectedError, until
 from tests.story.stage import GATEWAY, ORDER_STATUS, Json, Stage
 
 QUICK = {
@@ -101,9 +101,16 @@ class Site:
 
     async def gateway_has(self, number: str, order_id: str, item_id: str) -> None:
         """Wait until the gateway knows that the item is on the provider order."""
+
+        async def look() -> Json:
+            try:
+                return await self.stage.get(GATEWAY, f"/provider-orders/{P}/{number}")
+            except NotAsExpectedError:  # it has not found the order yet
+                return {"items": []}
+
         await until(
             f"the gateway knows order {number} with item {item_id} of {order_id}",
-            lambda: self.stage.get(GATEWAY, f"/provider-orders/{P}/{number}"),
+            look,
             lambda order: (
                 [(i["order_id"], i["item_id"]) for i in order["items"]] == [(order_id, item_id)]
             ),
