@@ -78,6 +78,7 @@ async def everything_from_different_moments(site: Site) -> None:
     number = await site.booked("D", "1")
     before = await site.bought()
     site.restore(ORDER_STATUS, GATEWAY, ACTIVITY_LOG, without_nats=True)
+    await site.gateway_listens()
     item = await site.stage.item_of("D", "1")
     check("the item is free again, as far as anybody here knows", None, item["provider_order"])
     await site.book("D", "1")

@@ -116,6 +116,21 @@ class Site:
             ),
         )
 
+    async def gateway_listens(self) -> None:
+        """Wait until the gateway has read order_status's feed to its end.
+
+        What is ordered before that it may have acted on once, as far as it knows: it looks for
+        a quarter of an hour before it says so.
+        """
+        await until(
+            "the gateway follows order_status",
+            lambda: self.stage.get(GATEWAY, "/readyz"),
+            lambda ready: any(
+                "follower of order_status" in part.values() and part["state"] == "live"
+                for part in ready["parts"]
+            ),
+        )
+
     async def bought(self) -> list[str]:
         """Return the numbers of all orders on the marketplace."""
         page = await self.stage.sandbox("GET", "/orders?limit=500")
