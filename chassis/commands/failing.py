@@ -11,7 +11,7 @@ def failure(error: Exception) -> ProblemError:
     if is_unavailable(error):
         return ProblemError(
             503,
-            "unavailable",
+            "database_unavailable",
             "The database does not answer; try again, a command with the same key.",
             retry_after=RETRY_SECONDS,
         )

@@ -23,6 +23,7 @@ from chassis.codec import Codec
 from chassis.delivery.atomic_batch import MAX_MESSAGES, publish_batch
 from chassis.delivery.publication import Publish, envelopes, published_id
 from chassis.recorded import Recorded
+from chassis.resting import rest
 from chassis.store.port import Commit, EventStore, Fence
 from chassis.timelines import Timelines
 from chassis.wakeup import Wakeup
@@ -34,8 +35,6 @@ NOTE_SECONDS = 1.0
 LOOK_SECONDS = 10.0
 """How often a relay with nothing to do looks whether the stream still ends where it left it: a
 nats-server that was put back to an older copy has lost its tail, and nothing else would show it."""
-REST_SECONDS = 0.05
-FEW = 8
 MAX_FOREIGN = 1_000
 SINGLY = 10
 """Below this number single publishes are quicker than a batch."""
@@ -103,9 +102,7 @@ class Relay:
                 failures += 1
                 continue
             if relayed < MAX_MESSAGES:
-                if relayed > FEW:
-                    # As long as it took: see the projector, which rests for the same reason.
-                    await asyncio.sleep(min(time.monotonic() - began, REST_SECONDS))
+                await rest(relayed, time.monotonic() - began)
                 await self._committed.wait_async(seen, POLL_SECONDS)
 
     def _js(self) -> JetStreamContext:

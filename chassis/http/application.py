@@ -5,10 +5,11 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from chassis.commands.problems import CONTENT_TYPE, ProblemError
+from chassis.commands.problems import ProblemError
 from chassis.http.correlation import CorrelationMiddleware
 from chassis.http.exact_paths import ExactPathMiddleware
 from chassis.http.problem_answers import document_problems
+from chassis.http.problem_response import respond
 from chassis.http.request_limits import RequestLimitsMiddleware
 from chassis.http.unexpected import UnexpectedMiddleware
 
@@ -27,14 +28,6 @@ def create_application(title: str, version: str, *routers: APIRouter) -> FastAPI
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(RequestValidationError, _invalid)
     return app
-
-
-def respond(problem: ProblemError) -> Response:
-    """Return a problem as a response."""
-    headers = {} if problem.retry_after is None else {"Retry-After": str(problem.retry_after)}
-    if problem.status == 401:
-        headers["WWW-Authenticate"] = "Bearer"
-    return Response(problem.body(), problem.status, headers, media_type=CONTENT_TYPE)
 
 
 async def _problem(_request: Request, error: Exception) -> Response:

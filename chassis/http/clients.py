@@ -1,6 +1,5 @@
 """Our HTTP clients: whom they trust, and what they say when a connection dies."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import httpx2
@@ -12,26 +11,14 @@ LIMITS = httpx2.Limits(max_connections=100, max_keepalive_connections=20)
 
 
 def http_client(
-    *,
-    timeout: httpx2.Timeout | float,
-    base_url: str = "",
-    headers: Mapping[str, str] | None = None,
-    limits: httpx2.Limits = LIMITS,
-    **more: Any,
+    *, timeout: httpx2.Timeout | float, limits: httpx2.Limits = LIMITS, **options: Any
 ) -> httpx2.AsyncClient:
     """Return a client whose every failure on the way is an `httpx2.HTTPError`.
 
     Proxies and certificates that the environment names are ignored.
     """
     transport = _Transport(verify=trust(), trust_env=False, limits=limits)
-    return httpx2.AsyncClient(
-        transport=transport,
-        trust_env=False,
-        timeout=timeout,
-        base_url=base_url,
-        headers=headers,
-        **more,
-    )
+    return httpx2.AsyncClient(transport=transport, trust_env=False, timeout=timeout, **options)
 
 
 class _Transport(httpx2.AsyncHTTPTransport):

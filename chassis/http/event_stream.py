@@ -9,7 +9,8 @@ import structlog
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from chassis.commands.problems import CONTENT_TYPE, ProblemError
+from chassis.commands.problems import ProblemError
+from chassis.http.problem_response import respond
 
 SEND_SECONDS = 30.0
 """A client that takes nothing for so long is dropped; it may come back and resume."""
@@ -80,9 +81,8 @@ class EventStream(Response):
 
 
 def _no_room() -> Response:
-    problem = ProblemError(503, "too_many_streams", "Too many streams are open; try again soon.")
-    headers = {"Retry-After": str(RETRY_SECONDS)}
-    return Response(problem.body(), problem.status, headers, media_type=CONTENT_TYPE)
+    told = "Too many streams are open; try again soon."
+    return respond(ProblemError(503, "too_many_streams", told, retry_after=RETRY_SECONDS))
 
 
 async def _gone(receive: Receive) -> bool:

@@ -5,7 +5,8 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chassis.commands.executor import MAX_BODY, too_large
-from chassis.commands.problems import CONTENT_TYPE, ProblemError
+from chassis.commands.problems import ProblemError
+from chassis.http.problem_response import respond
 
 MAX_REQUESTS = 1_000
 MAX_BYTES = 128 * 1024 * 1024
@@ -62,19 +63,14 @@ class RequestLimitsMiddleware:
     def _refusal(self, request: Request) -> Response | None:
         declared = request.headers.get("content-length", "")
         if declared.isascii() and declared.isdigit() and int(declared) > MAX_BODY:
-            return _answer(too_large())
+            return respond(too_large())
         if self._requests >= self._max_requests:
-            return _answer(_overloaded())
+            return respond(_overloaded())
         return None
 
 
 def _overloaded() -> ProblemError:
     return ProblemError(503, "overloaded", "Too many requests at once.", retry_after=1)
-
-
-def _answer(problem: ProblemError) -> Response:
-    headers = {} if problem.retry_after is None else {"Retry-After": str(problem.retry_after)}
-    return Response(problem.body(), problem.status, headers, media_type=CONTENT_TYPE)
 
 
 def _is_stream(message: Message) -> bool:

@@ -1,11 +1,10 @@
 """Answers what nobody has handled; our inside is for the log alone."""
 
 import structlog
-from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chassis.commands.failing import failure
-from chassis.commands.problems import CONTENT_TYPE
+from chassis.http.problem_response import respond
 
 log = structlog.get_logger()
 
@@ -30,7 +29,4 @@ class UnexpectedMiddleware:
             if scope["type"] != "http" or begun:
                 raise
             log.exception("request_failed", path=scope["path"], error=repr(error))
-            problem = failure(error)
-            headers = {"Retry-After": str(problem.retry_after)} if problem.retry_after else {}
-            response = Response(problem.body(), problem.status, headers, CONTENT_TYPE)
-            await response(scope, receive, send)
+            await respond(failure(error))(scope, receive, send)

@@ -19,16 +19,13 @@ from chassis.codec import Codec
 from chassis.leadership.lease import demand, holding
 from chassis.parking.parking_lot import PartSpace
 from chassis.projection.projection import Projection, projected, projection_positions
+from chassis.resting import rest
 from chassis.store.database import Database
 from chassis.store.port import EventStore, Fence, LeadershipLostError
 from chassis.wakeup import Wakeup
 
 BATCH = 500
 POLL_SECONDS = 0.5
-REST_SECONDS = 0.05
-"""The longest rest between two batches that were not full."""
-FEW = 8
-"""After so few events there is no rest: nothing presses, and somebody may look at the next one."""
 RETRY_SECONDS = (0.2, 1, 5, 15)
 
 log = structlog.get_logger()
@@ -82,10 +79,7 @@ class Projector:
             if applied:
                 self.applied.wake()
             if applied < BATCH:
-                if applied > FEW:
-                    # As long as it took: under load batches grow instead of taking the processor
-                    # from the commands.
-                    await asyncio.sleep(min(time.perf_counter() - began, REST_SECONDS))
+                await rest(applied, time.perf_counter() - began)
                 await self._committed.wait_async(seen, POLL_SECONDS)
 
     def step(self, fence: Fence | None) -> int:

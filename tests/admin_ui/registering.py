@@ -1,5 +1,6 @@
 """Orders for one test, registered as the shop does."""
 
+import time
 from uuid import uuid4
 
 import httpx2
@@ -13,6 +14,7 @@ from deploy.local.seed_goods import Shelf
 from deploy.local.stack import LocalStack
 from deploy.server_keys import SHOP
 
+PATIENCE = 60.0
 KINDS = 6
 """Of goods in one order; a long order has several items of each."""
 
@@ -42,11 +44,12 @@ def paid_order(
                 headers={"Authorization": f"Bearer {token}", "Idempotency-Key": str(uuid4())},
             )
             assert answer.status_code == 200, answer.text
+        end = time.monotonic() + PATIENCE
         # Each look waits by itself until the view has come so far, or for some seconds.
         while client.get(
             f"{stack.address('order_status')}/items",
             params={"limit": 1, "at_least": answer.headers["Caigou-Position"]},
             headers={"Authorization": f"Bearer {token}"},
         ).json()["catching_up"]:
-            continue
+            assert time.monotonic() < end, "the view does not catch up"
     return order_id

@@ -24,10 +24,10 @@ class HttpClient:
     def close(self) -> None:
         self._writer.close()
 
-    async def get(self, path: str, *, or_nothing: bool = False) -> bytes:
-        """Return the body; with `or_nothing` what is not there yet is empty."""
+    async def get(self, path: str) -> bytes:
+        """Return the body."""
         request = f"GET {path} HTTP/1.1\r\n{self._head}\r\n".encode()
-        return (await self._ask(request, or_nothing=or_nothing))[1]
+        return (await self._ask(request))[1]
 
     async def command(self, verb: str, body: bytes) -> tuple[dict[str, str], bytes]:
         """Send a command under a key of its own; return the headers and the answer."""
@@ -37,15 +37,11 @@ class HttpClient:
         )
         return await self._ask(head.encode() + body)
 
-    async def _ask(
-        self, request: bytes, *, or_nothing: bool = False
-    ) -> tuple[dict[str, str], bytes]:
+    async def _ask(self, request: bytes) -> tuple[dict[str, str], bytes]:
         self._writer.write(request)
         head = (await self._reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
         pairs = (line.split(": ", 1) for line in head[1:] if line)
         headers = {name.lower(): value for name, value in pairs}
         body = await self._reader.readexactly(int(headers["content-length"]))
-        if or_nothing and " 404 " in head[0]:
-            return headers, b""
         assert " 200 " in head[0], (head[0], body[:500])
         return headers, body

@@ -89,7 +89,7 @@ async def test_it_is_answered_503_and_a_mistake_500(server: PostgresServer) -> N
         away = await client.get("/")
     database.close()
     assert (mistake.status_code, mistake.json()["code"]) == (500, "internal_error")
-    assert (away.status_code, away.json()["code"]) == (503, "unavailable")
+    assert (away.status_code, away.json()["code"]) == (503, "database_unavailable")
     assert away.headers["retry-after"] == "2"
     assert away.headers["content-type"] == "application/problem+json"
     assert "SELECT" not in away.text

@@ -126,7 +126,7 @@ class Site:
             "the gateway follows order_status",
             lambda: self.stage.get(GATEWAY, "/readyz"),
             lambda ready: any(
-                "follower of order_status" in part.values() and part["state"] == "live"
+                part["part"] == "follower of order_status" and part["state"] == "live"
                 for part in ready["parts"]
             ),
         )

@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from chassis.commands.problems import ProblemError
-from chassis.http.application import respond
+from chassis.http.problem_response import respond
 from services.admin_ui.adapters.platform import RefusedError, UnreachableError
 from services.admin_ui.entrypoints.answering import (
     Desk,

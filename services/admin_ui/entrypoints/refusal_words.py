@@ -138,6 +138,7 @@ _OF_REQUESTS: Mapping[str, tuple[str, ...]] = {
     "too_many_streams": (_("Too much is waiting; try again soon."),),
     "answer_too_large": (_("Too much was asked for at once."),),
     "unavailable": (_("What became of it is not known: send it again, nothing is done twice."),),
+    "database_unavailable": (_("The database does not answer; try again soon."),),
     "unreachable": (_("A service does not answer"),),
     "internal_error": (_("Something went wrong; the log knows what."),),
 }

@@ -49,11 +49,10 @@ def undo_router(desk: Desk) -> APIRouter:
             return joined(results, refused)
 
         result = await tried(chosen)
-        for _ in range(MORE_TRIES):
+        for _ in range(MORE_TRIES if name == "bind" else 0):
             # Between our look and our command a marketplace may have answered.
-            if not (rows := overtaken(result) if name == "bind" else ()):
-                break
-            result = joined([result.without(rows), await tried(rows)], ())
+            if rows := overtaken(result):
+                result = joined([result.without(rows), await tried(rows)], ())
         context = {
             "name": name,
             "result": result,

@@ -21,13 +21,10 @@ def epoch_of(site: Site, service: str) -> int:
 
 
 def free_lease(site: Site, service: str, epoch: int) -> None:
-    """Give up a dead leader's lease, so that the next one need not wait for its end.
+    """Give up a dead leader's lease on PostgreSQL, so that the next one need not wait for its end.
 
-    On SQLite there is nothing to do: the file's lock has gone with the process. Where the
-    database is away, the lease runs out by itself.
+    Where the database is away, the lease runs out by itself.
     """
-    if site.database != "postgresql":
-        return
     with contextlib.suppress(psycopg.Error):
         url = site.database_url(service)
         with psycopg.connect(url, connect_timeout=3) as connection:

@@ -9,7 +9,7 @@ from random import Random
 from tests.faults.journal import Journal
 from tests.faults.running.points import POINTS, Action
 from tests.faults.running.serving import LEASE_SECONDS
-from tests.faults.striking.leases import epoch_of
+from tests.faults.striking.leases import NONE, epoch_of
 from tests.faults.striking.waiting import Crossroads
 from tests.faults.tally import Tally
 
@@ -42,7 +42,8 @@ class Pauses:
                     if pid := site.processes[name].pid:
                         os.kill(pid, signal.SIGCONT)
             if fired:
-                lost = not alone and await asyncio.to_thread(epoch_of, site, service) != epoch
+                later = await asyncio.to_thread(epoch_of, site, service)
+                lost = not alone and NONE not in {epoch, later} and later != epoch
                 what = "stopped beyond its lease" if lost else "stopped"
                 self.tally.other[f"{what}: {service}@{point}"] += 1
                 self.journal.note(f"fault: {what}", process=list(fired), point=point)
