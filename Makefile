@@ -17,7 +17,7 @@ export PYTHONUNBUFFERED := 1
 # Where it is set, every process of a run compiles all of our code anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup demo story test check bench bench-large page-speed booking-faults model faults faults-planted soak hostile overload restoring backup restore contracts freeze lock clean
+.PHONY: help setup demo story test check bench bench-large page-speed booking-faults model faults faults-planted soak hostile overload restoring upgrade backup restore contracts freeze lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -77,6 +77,10 @@ overload: $(READY) ## ten times what a service can do, before, during and after:
 
 restoring: $(READY) ## lose data, put backups back, count what was bought: DATABASE=postgresql
 	@python -m tests.restoring --database $(or $(DATABASE),sqlite)
+
+upgrade: $(READY) ## a released version makes way for this one under load: FROM=0.1.0 DATABASE=sqlite
+	@python -m tests.faults.upgrading $(or $(FROM),0.1.0) --seconds $(or $(DURATION),60) \
+	  --seed $(or $(SEED),1) --database $(or $(DATABASE),sqlite)
 
 backup: $(READY) ## back up every store of the demo, which may run meanwhile
 	@python -m deploy.local.keeping backup

@@ -75,8 +75,9 @@ class Relay:
         """Everything up to here has been looked at, and published where it is public."""
         self._published = self._noted = 0
         self._noted_at = self._looked_at = 0.0
-        self._careful = False
-        """True after a failure, until something has been published one by one."""
+        self._singly = 0
+        """So many are published one by one before the rest goes as a batch: doubled by every
+        failure in a row, and none once it has gone well."""
         self.failure = ""
         self.ready = False
 
@@ -95,7 +96,7 @@ class Relay:
                 await self._note(fence)
                 failures, self.failure = 0, ""
             except Exception as error:  # noqa: BLE001  told, and tried again; never skipped
-                self.ready, self._careful = False, True
+                self.ready, self._singly = False, max(1, 2 * self._singly)
                 self.failure = f"{type(error).__name__}: {error}"
                 log.warning("relay_interrupted", stream=self._stream, error=self.failure)
                 await asyncio.sleep(RETRY_SECONDS[min(failures, len(RETRY_SECONDS) - 1)])
@@ -188,18 +189,21 @@ class Relay:
         return [self._codec.decode(event) for event in stored]
 
     async def _send(self, public: Sequence[Envelope]) -> None:
-        if len(public) >= SINGLY and not self._careful:
-            messages = [(e.subject, header_lines(e), e.data) for e in public]
+        # A message that the stream still has by its id refuses a whole batch, but not itself.
+        singly = len(public) if len(public) - self._singly < SINGLY else self._singly
+        for envelope in public[:singly]:
+            await self._send_one(envelope)
+        if rest_of_it := public[singly:]:
+            messages = [(e.subject, header_lines(e), e.data) for e in rest_of_it]
             ack = await publish_batch(self._client(), messages, expected_last=self._last_sequence)
             self._last_sequence = ack.seq
-            return
-        # A message that the stream still has by its id refuses a whole batch, but not itself.
-        for envelope in public:
-            headers = to_headers(envelope)
-            headers[Header.EXPECTED_LAST_SEQUENCE.value] = str(self._last_sequence)
-            single = await self._js().publish(
-                envelope.subject, envelope.data, stream=self._stream, headers=headers
-            )
-            if not single.duplicate:
-                self._last_sequence = single.seq
-        self._careful = False
+        self._singly = 0
+
+    async def _send_one(self, envelope: Envelope) -> None:
+        headers = to_headers(envelope)
+        headers[Header.EXPECTED_LAST_SEQUENCE.value] = str(self._last_sequence)
+        single = await self._js().publish(
+            envelope.subject, envelope.data, stream=self._stream, headers=headers
+        )
+        if not single.duplicate:
+            self._last_sequence = single.seq

@@ -194,7 +194,7 @@ class LocalStack:
                 chosen["CAIGOU_POSTGRESQL_BIN"] = str(self.postgres.programs)
             write_settings(name, self.home, chosen | dict(self.settings.get(name, {})))
         self.report("making tables, streams and consumers")
-        self.caigou("migrate", *self.services)
+        self._migrate()
         self.report("starting the services")
         for child in self._named(self.services):
             child.launch()

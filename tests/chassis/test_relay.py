@@ -149,6 +149,27 @@ async def test_a_server_put_back_to_an_older_copy_gets_its_tail_again(
         await patiently(partial(published, bus), lambda seen: seen == list(range(1, 22)))
 
 
+async def test_after_a_failure_almost_everything_goes_in_batches_again(
+    store: Store, writer: Writer, bus: Client, nats_server: NatsServer, fence: Fence
+) -> None:
+    """A server that comes back finds thousands waiting: one by one they would take minutes."""
+    relay = relay_of(bus, store, writer.committed)
+    async with running(fence, relay):
+        await count(writer, "a", "k0")
+        await until(lambda: relay.position == 1)
+        nats_server.child.kill()
+        await count(writer, "a", "k1")
+        await until(lambda: bool(relay.failure))
+        await asyncio.gather(*(count(writer, "a", f"l{n}") for n in range(500)))
+        await asyncio.to_thread(nats_server.child.start)
+        await until(lambda: relay.position == 502, 30)
+    assert await published(bus) == list(range(1, 503))
+    js = bus.jetstream()
+    messages = [await js.get_msg(STREAM, seq=n, direct=True) for n in range(1, 503)]
+    singly = [m for m in messages if "Nats-Batch-Id" not in (m.headers or {})]
+    assert len(singly) < 100
+
+
 async def test_a_stream_ahead_of_its_store_stops_the_relay(
     store: Store, writer: Writer, bus: Client, fence: Fence
 ) -> None:

@@ -3,13 +3,13 @@
 import asyncio
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tests.faults.journal import Journal
 from tests.faults.running.forked import Nursery
 from tests.faults.running.site import Kind, Site
-from tests.faults.storm import Plan, Result, Storm
+from tests.faults.storm import Plan, Result, Storm, Troubles
 
 TOLD_VIOLATIONS = 10
 MOST_OF_A_LINE = 600
@@ -22,10 +22,12 @@ async def run(
     plants: Sequence[str] = (),
     *,
     keep: bool = False,
+    arrange: Callable[[Site, Journal], Troubles] | None = None,
 ) -> Result:
     """Start a site, storm and judge; tell violations with their history, and the last line.
 
-    `keep` leaves the folder, and names it.
+    `keep` leaves the folder, and names it. `arrange` may change a site before it is started, and
+    says what is done to it then instead of the plan's faults.
     """
     home = Path(tempfile.mkdtemp(prefix="caigou-faults-"))
     home.chmod(0o711)
@@ -33,8 +35,9 @@ async def run(
     result: Result | None = None
     site = Site(home, database, nursery, plants, seconds=plan.twice)
     try:
+        troubles = arrange(site, journal) if arrange else None
         await site.start()
-        result = await Storm(site, plan, journal, home).run()
+        result = await Storm(site, plan, journal, home, troubles).run()
     finally:
         await site.stop()
         journal.close()

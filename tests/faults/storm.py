@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, Protocol
 
 import httpx2
 
@@ -47,6 +47,18 @@ class Plan:
     """Kills of earlier runs: services die where they have died least."""
     twice: tuple[str, ...] = ()
     """Services that run as two processes; only on PostgreSQL."""
+    upgraded: bool = False
+    """The services begin as an older version."""
+
+
+class Troubles(Protocol):
+    """What is done to a site while it works."""
+
+    over: asyncio.Event
+    """Set when nothing more shall be begun."""
+
+    def works(self) -> list[Coroutine[Any, Any, None]]:
+        """Return what shall run at the same time; each ends soon after `over`."""
 
 
 @dataclass(slots=True)
@@ -80,6 +92,8 @@ class Storm:
     journal: Journal
     scratch: Path
     """A folder for what the judgement needs."""
+    troubles: Troubles | None = None
+    """What is done instead of the plan's faults."""
 
     async def run(self) -> Result:
         """Go through all of it. Raises when the run itself cannot go on."""
@@ -113,10 +127,10 @@ class Storm:
         keeper = Keeper(self.site, self.journal)
         serving = [asyncio.create_task(one.serve()) for one in customers]
         world = _tasks(vendors.work(), person.work(), keeper.work())
-        strikes = Strikes(
+        strikes = self.troubles or Strikes(
             self.site, Random(random.random()), self.journal, result.tally, self.plan.only
         )
-        striking = _tasks(*strikes.works()) if self.plan.faults else []
+        striking = _tasks(*strikes.works()) if self.plan.faults or self.troubles else []
         everybody = [*serving, *world, *striking]
         try:
             ended, _ = await asyncio.wait(
@@ -160,7 +174,7 @@ class Storm:
         result.violations += views.activities(outside)
         await self.site.stop_services()
         result.violations += await asyncio.to_thread(
-            lambda: list(views.replayed(self.site, self.scratch))
+            lambda: list(views.replayed(self.site, self.scratch, upgraded=self.plan.upgraded))
         )
         result.violations = list(dict.fromkeys(result.violations))
 

@@ -1,10 +1,13 @@
 """The judges see what is wrong: each is given books in which something is."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from contracts.envelope import Envelope
+from contracts.envelope import Envelope, encode
 from contracts.order_status.commands import AddNote, Book
+from contracts.order_status.events import Paid
+from contracts.order_status.vocabulary import ItemStatus
 from tests.faults.judging import commands, delivery
 from tests.faults.judging.outside import StoredRow
 from tests.faults.judging.violations import Sort
@@ -12,6 +15,7 @@ from tests.faults.loading.said import Said
 from tests.faults.running.points import ORDER_STATUS
 
 NOTE = AddNote(order_id="F-1", item_id="1", text="mind the glass")
+PAID = Paid(order_id="F-1", item_id="1", previous_status=ItemStatus.AWAITING_PAYMENT)
 ACCEPTED = {"lines": [{"order_id": "F-1", "item_id": "1", "outcome": "accepted"}]}
 
 
@@ -66,7 +70,7 @@ def envelope(sequence: int, version: int, stream: str = "s") -> Envelope:
         causation_id="command:k",
         stream_version=version,
         command="report-paid",
-        data=b"{}",
+        data=encode(PAID),
     )
 
 
@@ -76,6 +80,15 @@ def test_a_stream_holds_every_event_of_the_store_once_and_no_other() -> None:
     assert [v.sort for v in delivery._stream("x", [one, two], [one])] == [Sort.LOST]
     assert [v.sort for v in delivery._stream("x", [one], [one, one])] == [Sort.DOUBLED]
     assert [v.sort for v in delivery._stream("x", [one], [one, two])] == [Sort.DOUBLED]
+
+
+def test_a_message_may_lack_what_a_later_version_adds_and_nothing_else() -> None:
+    one = envelope(1, 1)
+    older = replace(one, data=PAID.model_dump_json(exclude_defaults=True).encode())
+    assert older.data != one.data
+    assert list(delivery._stream("x", [one], [older])) == []
+    other = replace(one, data=encode(PAID.model_copy(update={"item_id": "2"})))
+    assert [v.sort for v in delivery._stream("x", [one], [other])] == [Sort.LOST]
 
 
 def test_a_stream_keeps_the_order_of_positions_and_of_versions() -> None:

@@ -108,7 +108,7 @@ class Clients:
         try:
             answered = await self.http.post(
                 f"{address}/commands/{said.verb}",
-                content=said.command.model_dump_json(),
+                content=said.body(),
                 headers={**self.person(), "Idempotency-Key": said.key},
             )
         except httpx2.HTTPError:
@@ -122,7 +122,7 @@ class Clients:
         try:
             reply = await self.bus.request(
                 command_subject(service, "default", said.verb),
-                said.command.model_dump_json().encode(),
+                said.body().encode(),
                 timeout=ANSWER_SECONDS,
                 headers={**self.person(), "Idempotency-Key": said.key},
             )

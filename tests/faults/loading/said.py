@@ -30,6 +30,10 @@ class Said:
     surprises: list[str] = field(default_factory=list)
     """Answers that no client should ever get."""
 
+    def body(self) -> str:
+        """Return what is sent. What is as by default is left out, so that old versions take it."""
+        return self.command.model_dump_json(exclude_defaults=True)
+
     @property
     def end(self) -> End:
         if not self.status:

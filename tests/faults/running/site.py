@@ -52,6 +52,8 @@ class Site:
     """Let writers hold few states, so that they are full soon."""
     seconds: Sequence[str] = ()
     """Services that run twice; only on PostgreSQL."""
+    wanted_down: set[str] = field(default_factory=set)
+    """Processes that nobody shall start again meanwhile."""
     stack: LocalStack = field(init=False)
     links: list[Link] = field(init=False)
     processes: dict[str, ForkedChild] = field(init=False)

@@ -1,7 +1,7 @@
 """Keeps every service running, as a process manager does: whoever has ended is started again."""
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from tests.faults.journal import Journal
 from tests.faults.running.forked import ForkedChild
@@ -13,13 +13,10 @@ AGAIN_SECONDS = 0.2
 
 @dataclass(slots=True)
 class Keeper:
-    """Restarts until cancelled. `wanted_down` names processes that somebody keeps down."""
+    """Restarts until cancelled."""
 
     site: Site
     journal: Journal
-    wanted_down: set[str] = field(default_factory=set)
-    deaths: int = 0
-    """Ends that nobody had ordered: a crash, or a start while the database was away."""
 
     async def work(self) -> None:
         await asyncio.gather(*(self._keep(*named) for named in self.site.processes.items()))
@@ -27,10 +24,10 @@ class Keeper:
     async def _keep(self, name: str, child: ForkedChild) -> None:
         while True:
             await asyncio.sleep(LOOK_SECONDS)
-            if child.runs or name in self.wanted_down:
+            if child.runs or name in self.site.wanted_down:
                 continue
             if not self.site.boards[name].fired:
-                self.deaths += 1
+                # A crash, or a start while the database was away.
                 self.journal.note("fault: ended by itself", process=name, status=child.status)
                 await asyncio.sleep(AGAIN_SECONDS)
             await asyncio.to_thread(child.launch)

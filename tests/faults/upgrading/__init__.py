@@ -1,0 +1,1 @@
+"""A released version is replaced by today's while clients go on."""
