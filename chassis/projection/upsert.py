@@ -29,13 +29,12 @@ def upsert(connection: Connection, table: Table, rows: Rows) -> None:
     write_together(connection, [Write(table, rows, replace=True)])
 
 
-def append(connection: Connection, table: Table, rows: Rows) -> None:
-    """Write rows that are new. Raises IntegrityError when one is not."""
-    write_together(connection, [Write(table, rows)])
-
-
 def write_together(connection: Connection, writes: Sequence[Write]) -> None:
-    """Write into several tables, each named once; few rows for all of them are one round trip."""
+    """Write into several tables; few rows for all of them are one round trip.
+
+    No row may be written twice: all of them are written as of one moment. Raises IntegrityError
+    when a row that is to be new is not.
+    """
     few: list[Write] = []
     for write in writes:
         table, rows, replace = write

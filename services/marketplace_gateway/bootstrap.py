@@ -94,6 +94,7 @@ def build(core: Core) -> Parts:
             absence_window=settings.seconds("absence_window"),
             look_up_every=settings.seconds("look_up"),
             poll_every=settings.seconds("poll"),
+            poll_overlap=settings.seconds("poll_overlap"),
             retry_after=settings.seconds("retry"),
             replay_every=settings.seconds("replay"),
             reconcile_every=settings.seconds("reconcile"),

@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError
 
-from chassis.projection.upsert import MANY, append, upsert
+from chassis.projection.upsert import MANY, Write, upsert, write_together
 from chassis.store.database import open_database
 
 metadata = MetaData()
@@ -50,6 +50,10 @@ ODD = (
 )
 
 Row = dict[str, Any]
+
+
+def append(connection: Connection, table: Table, rows: list[Row]) -> None:
+    write_together(connection, [Write(table, rows)])
 
 
 def row(number: int, name: str | None, kind: str = "k") -> Row:

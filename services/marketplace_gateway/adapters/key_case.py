@@ -1,6 +1,7 @@
 """Field names in one manner of writing: Taobao Global mixes camelCase with snake_case."""
 
 import re
+from functools import lru_cache
 from typing import Any
 
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -21,5 +22,6 @@ def in_snake_case(value: Any, depth: int = _DEEPEST) -> Any:
     return {_snake(key): in_snake_case(value[key], depth - 1) for key in by_weight}
 
 
+@lru_cache(maxsize=4096)  # the same names come with every order, and a pattern is slow
 def _snake(key: str) -> str:
     return _HUMP.sub("_", key).lower()

@@ -44,6 +44,7 @@ class GatewaySettings(Settings):
     absence_window_seconds: float = Field(default=900, gt=0)
     look_up_seconds: float = Field(default=20, gt=0)
     poll_seconds: float = Field(default=60, gt=0)
+    poll_overlap_seconds: float = Field(default=600, ge=0)
     retry_seconds: float = Field(default=5, gt=0)
     replay_seconds: float = Field(default=300, gt=0)
     reconcile_seconds: float = Field(default=86_400, gt=0)

@@ -193,6 +193,8 @@ class Pace:
     absence_window: timedelta
     look_up_every: timedelta
     poll_every: timedelta
+    poll_overlap: timedelta
+    """How far before the last change that it has seen a poll begins."""
     retry_after: timedelta
     replay_every: timedelta
     """How often messages that could not be delivered to us are asked for."""

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, delete, tuple_
 
-from chassis.projection.upsert import append
+from chassis.projection.upsert import Write
 from services.order_status.adapters.tables import numbers
 
 Place = tuple[str, ...]
@@ -13,7 +13,7 @@ _NONE: frozenset[str] = frozenset()
 
 
 class NumberRows:
-    """Collects what a batch of events does to numbers; `write` brings it into the table."""
+    """Collects what a batch of events does to numbers."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -24,7 +24,8 @@ class NumberRows:
         self._before.setdefault(place, before)
         self._after[place] = after
 
-    def write(self) -> None:
+    def writes(self) -> list[Write]:
+        """Remove what is gone, and say what is to be written."""
         new, gone = [], []
         for place, after in self._after.items():
             before = self._before[place]
@@ -36,4 +37,4 @@ class NumberRows:
             chunk = gone[start : start + _CHUNK]
             self._connection.execute(delete(numbers).where(tuple_(*columns).in_(chunk)))
         rows = [dict(zip(names, key, strict=True)) for key in new]
-        append(self._connection, numbers, rows)
+        return [Write(numbers, rows)]

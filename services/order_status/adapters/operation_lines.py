@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, update
 
-from chassis.projection.upsert import append
+from chassis.projection.upsert import Write
 from chassis.recorded import Recorded
 from services.order_status.adapters.tables import operation_lines
 from services.order_status.application.views import operation_row
@@ -16,7 +16,7 @@ _OUTCOME = ("outcome", "code", "message")
 
 
 class OperationLines:
-    """Collects what a batch of events does to lines; `write` brings it into the table."""
+    """Collects what a batch of events does to lines."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -33,9 +33,9 @@ class OperationLines:
             else:
                 new.update(row)
 
-    def write(self) -> None:
+    def writes(self) -> list[Write]:
+        """Settle what is there already, and say what is to be written."""
         table = operation_lines
-        append(self._connection, table, list(self._new.values()))
         if self._settled:
             own = [column == bindparam(f"key_{column.name}") for column in table.primary_key]
             changes = [
@@ -43,6 +43,7 @@ class OperationLines:
                 for row in self._settled.values()
             ]
             self._connection.execute(update(table).where(*own), changes)
+        return [Write(table, list(self._new.values()))]
 
 
 def _key(row: Row) -> tuple[str, ...]:

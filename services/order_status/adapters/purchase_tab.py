@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection
 
-from chassis.projection.upsert import append
+from chassis.projection.upsert import Write, write_together
 from chassis.recorded import Recorded
 from services.order_status.adapters import tables
 from services.order_status.adapters.kept_rows import KeptRows
@@ -59,13 +59,12 @@ class PurchaseTab:
                 lines.take(recorded)
             if isinstance(event, _NOTES):
                 notes.append(_note(recorded))
-        items.write()
-        orders.write()
+        # Items first: finishing them changes their orders' numbers. One round trip for few rows.
+        writes = [*items.writes(), *orders.writes()]
         for rows in others.values():
-            rows.write()
-        lines.write()
-        found_by.write()
-        append(connection, tables.notes, notes)
+            writes += rows.writes()
+        writes += [*lines.writes(), *found_by.writes(), Write(tables.notes, notes)]
+        write_together(connection, writes)
 
 
 _NOTES = (item_events.ItemNoteAdded, order_events.OrderNoteAdded)

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from chassis.projection.upsert import Write
 from chassis.recorded import Recorded
 from services.order_status.adapters.kept_rows import KeptRows
 from services.order_status.adapters.number_rows import NumberRows
@@ -72,7 +73,8 @@ class TouchedItems:
             # What was split before lines were counted names only the item before it.
             row["line_id"] = (other and other["line_id"]) or row["line_id"]
 
-    def write(self) -> None:
+    def writes(self) -> list[Write]:
+        """Finish the rows, and say what is to be written."""
         for key, item in self._touched.items():
             row, last = item.row, item.last
             assert row is not None
@@ -82,4 +84,4 @@ class TouchedItems:
             named = numbers.named(row)
             if named != item.named:
                 self._found_by.take(key, numbers.of_item(named), numbers.of_item(item.named))
-        self._rows.write()
+        return self._rows.writes()

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from chassis.projection.upsert import Write
 from chassis.recorded import Recorded
 from services.order_status.adapters.kept_rows import KeptRows
 from services.order_status.adapters.tables import orders
@@ -71,10 +72,11 @@ class TouchedOrders:
     def changed(self, order: TouchedOrder) -> None:
         self._rows.change(order.key, order.row)
 
-    def write(self) -> None:
+    def writes(self) -> list[Write]:
+        """Finish the rows, and say what is to be written."""
         for order in self._touched.values():
             if order.counted is not None:
                 order_row.counted(order.row, order.counted)
                 if not order.said:
                     order.row["changed_at"] = order.counted.at.isoformat()
-        self._rows.write()
+        return self._rows.writes()

@@ -1,11 +1,11 @@
-"""The rows of one table that a batch of events touches: read at once, written at once."""
+"""The rows of one table that a batch of events touches: read at once, written with the others."""
 
 from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Connection, Table, select, tuple_
 
-from chassis.projection.upsert import append, upsert
+from chassis.projection.upsert import Write
 from services.order_status.adapters.kept_rows import KeptRows
 
 Row = dict[str, Any]
@@ -15,7 +15,7 @@ _CHUNK = 400  # keys of three parts each stay far below SQLite's limit of parame
 
 
 class TouchedRows:
-    """Rows by primary key; what was put is written, and kept for the next batch, by `write`."""
+    """Rows by primary key; `writes` says what is to be written, and keeps it for the next batch."""
 
     def __init__(self, connection: Connection, table: Table, kept: KeptRows) -> None:
         self._connection, self._table, self._kept = connection, table, kept
@@ -55,8 +55,10 @@ class TouchedRows:
         """Write a row that was not there before."""
         self._new[key] = row
 
-    def write(self) -> None:
-        append(self._connection, self._table, list(self._new.values()))
-        upsert(self._connection, self._table, list(self._changed.values()))
+    def writes(self) -> list[Write]:
         self._kept.keep(self._new)
         self._kept.keep(self._changed)
+        return [
+            Write(self._table, list(self._new.values())),
+            Write(self._table, list(self._changed.values()), replace=True),
+        ]

@@ -130,6 +130,7 @@ def ports_of(sides: Sides) -> Ports:
             absence_window=timedelta(minutes=15),
             look_up_every=timedelta(0),
             poll_every=timedelta(0),
+            poll_overlap=timedelta(minutes=10),
             retry_after=timedelta(0),
             replay_every=timedelta(0),
             reconcile_every=timedelta(0),

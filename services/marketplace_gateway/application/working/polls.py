@@ -36,7 +36,6 @@ from services.marketplace_gateway.domain.provider_order import ProviderOrder
 from services.marketplace_gateway.domain.session import SessionState
 
 FIRST_REACH = timedelta(days=30)
-OVERLAP = timedelta(minutes=10)
 AHEAD = timedelta(minutes=10)
 """The window ends after now, because the marketplace's clock may be before ours."""
 
@@ -110,7 +109,7 @@ class Polls:
         account = Account(recorder, session_id)
         cursor = await asyncio.to_thread(self._ports.inbox.cursor, agency, session_id)
         now = self._ports.clock()
-        since = cursor - OVERLAP if cursor else now - FIRST_REACH
+        since = cursor - self._ports.pace.poll_overlap if cursor else now - FIRST_REACH
         latest, page = cursor, None
         while True:
             found = await account.ask(partial(page_of, market, since, now + AHEAD, page))
