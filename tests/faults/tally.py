@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -31,6 +32,10 @@ class Tally:
     def count(self, name: str) -> int:
         """Return the kills at a point in all runs."""
         return self.before[name] + self.kills[name]
+
+    def least(self, names: Iterable[str]) -> int:
+        """Return the kills at the point of these where there were fewest."""
+        return min(self.count(name) for name in names)
 
     def add_to(self, path: Path, database: str, *, seed: int, violations: int) -> None:
         """Add the run to a file of all runs."""

@@ -5,7 +5,7 @@ import contextlib
 import os
 import signal
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
@@ -23,6 +23,9 @@ from tests.faults.tally import Tally
 AWAY_SECONDS = (0.0, 1.0)
 REST_SECONDS = {"nats": (2.0, 6.0), "postgresql": (4.0, 8.0)}
 """Between two deaths; PostgreSQL takes some seconds to recover, and everybody waits for it."""
+AHEAD = 3
+AHEAD_REST_SECONDS = (15.0, 30.0)
+"""While it has died so much more than others at their points: without it nobody gets anywhere."""
 TRIES = 20
 AT = {"nats": NATS_POINTS, "postgresql": POSTGRESQL_POINTS}
 
@@ -39,11 +42,11 @@ class ServerDeaths:
     over: asyncio.Event
     gate: asyncio.Lock
     """Held while the server is away: others who need it wait."""
-    _left: list[str] = field(default_factory=list)
 
     async def work(self) -> None:
         while not self.over.is_set():
-            await asyncio.sleep(self.random.uniform(*REST_SECONDS[self.server]))
+            rest = AHEAD_REST_SECONDS if self._is_ahead() else REST_SECONDS[self.server]
+            await asyncio.sleep(self.random.uniform(*rest))
             point = self._next()
             able = [name for name, points in POINTS.items() if point in points]
             service = self.random.choice(able)
@@ -71,11 +74,17 @@ class ServerDeaths:
         await asyncio.to_thread(start_again, child)
         self.tally.kills[f"{self.server}@{point}"] += 1
 
+    def _is_ahead(self) -> bool:
+        others = self.tally.least(
+            f"{name}@{at}" for name, points in POINTS.items() for at in points
+        )
+        return self.tally.least(f"{self.server}@{at}" for at in AT[self.server]) > others + AHEAD
+
     def _next(self) -> str:
-        if not self._left:
-            self._left = list(AT[self.server])
-            self.random.shuffle(self._left)
-        return self._left.pop()
+        """Return one of the points at which it has died least."""
+        counts = {point: self.tally.count(f"{self.server}@{point}") for point in AT[self.server]}
+        least = min(counts.values())
+        return self.random.choice([point for point, count in counts.items() if count == least])
 
 
 def kill_whole(child: Child) -> None:
