@@ -17,6 +17,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 import structlog
 from nats.aio.client import Client
@@ -286,46 +287,60 @@ class Follower:
     async def _apply_all(
         self, envelopes: Sequence[Envelope], fence: Fence, *, is_truth: bool = True
     ) -> None:
-        if not envelopes:
-            return
-        if self.stopped_at is None and not any(e.sequence in self._parked for e in envelopes):
-            try:
-                await self._apply(envelopes, fence)
-            except LeadershipLostError:
-                raise
-            except Exception as error:  # noqa: BLE001  the one that it is about raises again
-                log.info("batch_failed", source=self.source.name, error=repr(error))
-            else:
-                self.position = envelopes[-1].sequence
-                return
-        await self._apply_singly(envelopes, fence, is_truth=is_truth)
+        """Apply all up to one that cannot be; step over those that a person has parked."""
+        if self.stopped_at is not None or any(e.sequence in self._parked for e in envelopes):
+            await self._look_again()
+        apart = {*self._parked, self.stopped_at}
+        for is_apart, part in groupby(envelopes, key=lambda e: e.sequence in apart):
+            if not is_apart:
+                await self._apply_part(list(part), fence, is_truth=is_truth)
+                continue
+            for envelope in part:
+                if envelope.sequence in self._parked:
+                    await self._step_over(envelope, fence)
+                else:
+                    await self._apply_part([envelope], fence, is_truth=is_truth)
 
-    async def _apply_singly(
+    async def _apply_part(
         self, envelopes: Sequence[Envelope], fence: Fence, *, is_truth: bool
     ) -> None:
-        """Find the one that cannot be applied; step over those that a person has parked.
+        """Apply together; where that fails, by halves, down to the one that cannot be applied.
 
-        Only what the feed says is noted as a stop: a person may set that aside.
+        By halves, because most failures are of the moment: one by one, what is behind would wait
+        for a transaction each. Only what the feed says is noted as a stop: a person may set that
+        aside.
         """
-        self.position = await asyncio.to_thread(self._bookmark.position)
-        self._parked = await self._read_parked()
-        for envelope in envelopes:
-            if envelope.sequence <= self.position:
-                continue
-            try:
-                if self._parking and envelope.sequence in self._parked:
-                    await self._parking.step_over(envelope.sequence, fence)
-                else:
-                    await self._apply([envelope], fence)
-            except LeadershipLostError:
-                raise
-            except Exception as error:
+        left = [envelope for envelope in envelopes if envelope.sequence > self.position]
+        if not left:
+            return
+        try:
+            await self._apply(left, fence)
+        except LeadershipLostError:
+            raise
+        except Exception as error:
+            if len(left) == 1:
                 if is_truth:
                     if self._parking:
-                        await self._parking.stopped(envelope, error)
-                    self.stopped_at = envelope.sequence
+                        await self._parking.stopped(left[0], error)
+                    self.stopped_at = left[0].sequence
                 raise
+            log.info("batch_failed", source=self.source.name, error=repr(error))
+            # A part of it may have been applied, and one of it may have been parked meanwhile.
+            await self._look_again()
+            middle = len(left) // 2
+            for half in (left[:middle], left[middle:]):
+                await self._apply_all(half, fence, is_truth=is_truth)
+        else:
+            self.stopped_at, self.position = None, left[-1].sequence
+
+    async def _step_over(self, envelope: Envelope, fence: Fence) -> None:
+        if envelope.sequence > self.position and self._parking:
+            await self._parking.step_over(envelope.sequence, fence)
             self.stopped_at, self.position = None, envelope.sequence
+
+    async def _look_again(self) -> None:
+        self.position = await asyncio.to_thread(self._bookmark.position)
+        self._parked = await self._read_parked()
 
     async def _read_parked(self) -> Collection[int]:
         return await self._parking.positions() if self._parking else ()

@@ -1,6 +1,7 @@
 """A follower has each event once and in order; what the stream lacks comes from the feed."""
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 from shutil import rmtree
 
@@ -12,7 +13,7 @@ from chassis.delivery import arrivals
 from chassis.delivery import follower as following
 from chassis.store.port import Fence
 from chassis.writer.writer import Writer
-from contracts.envelope import from_headers
+from contracts.envelope import Envelope, from_headers
 from deploy.local.nats import NatsServer
 from tests.chassis.counter import count
 from tests.chassis.delivery import (
@@ -217,3 +218,54 @@ async def test_what_cannot_be_applied_stops_the_follower_in_place(
         await until(lambda: received.position() == 3)
         await until(lambda: not follower.failure)
     assert received.sequences == [1, 2, 3]
+
+
+class OnceBroken(Received):
+    """A database that was away for a moment."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sizes: list[int] = []
+
+    async def apply(self, envelopes: Sequence[Envelope], fence: Fence) -> None:
+        self.sizes.append(len(envelopes))
+        if len(self.sizes) == 1:
+            raise ConnectionError
+        await super().apply(envelopes, fence)
+
+
+async def test_a_failure_of_the_moment_costs_no_transaction_for_each_event(
+    store: Store, writer: Writer, bus: Client, fence: Fence
+) -> None:
+    """What failed together is tried again by halves: those behind it need not wait."""
+    received = OnceBroken()
+    await write(writer, 1, 400)
+    async with running(fence, follower_of(bus, received, StoreFeed(store))):
+        await until(lambda: received.position() == 400)
+    assert received.sequences == list(range(1, 401))
+    assert received.sizes == [400, 200, 200]
+
+
+class Poisoned(Received):
+    """One event that nobody can apply."""
+
+    poison = 123
+
+    async def apply(self, envelopes: Sequence[Envelope], fence: Fence) -> None:
+        if self.poison in [envelope.sequence for envelope in envelopes]:
+            raise ZeroDivisionError
+        await super().apply(envelopes, fence)
+
+
+async def test_what_comes_before_the_one_that_cannot_be_applied_is_applied(
+    store: Store, writer: Writer, bus: Client, fence: Fence
+) -> None:
+    received = Poisoned()
+    await write(writer, 1, 400)
+    follower = follower_of(bus, received, StoreFeed(store))
+    async with running(fence, follower):
+        await until(lambda: follower.stopped_at == 123)
+        assert received.sequences == list(range(1, 123))
+        received.poison = 0
+        await until(lambda: received.position() == 400)
+    assert received.sequences == list(range(1, 401))
