@@ -34,11 +34,15 @@ class RecentAnswers:
     def remember(self, pendings: Iterable[Pending]) -> None:
         """Keep what has been committed, and drop the oldest beyond the bound."""
         for pending in pendings:
+            self._drop(self._by_key.pop(pending.inbox_key, None))
             self._by_key[pending.inbox_key] = Remembered(pending.context.digest, pending.answer)
             self._bytes += ROW_BYTES + len(pending.answer)
         while self._bytes > self._max_bytes:
-            _, oldest = self._by_key.popitem(last=False)
-            self._bytes -= ROW_BYTES + len(oldest.answer)
+            self._drop(self._by_key.popitem(last=False)[1])
+
+    def _drop(self, one: Remembered | None) -> None:
+        if one is not None:
+            self._bytes -= ROW_BYTES + len(one.answer)
 
     def of(self, key: tuple[str, str]) -> Remembered | None:
         return self._by_key.get(key)

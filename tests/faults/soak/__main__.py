@@ -30,7 +30,7 @@ from tests.faults.soak.samples import Latencies, Sample, look
 from tests.faults.soak.trend import Bound, Trend, trend
 from tests.marketplace_gateway.sandbox_process import Sandbox
 
-CUSTOMERS = 3
+CUSTOMERS = 2
 MOST_SAMPLES = 60
 LEAST_SECONDS = 5.0
 MEMORY = Bound(share=0.08, absolute=12)
