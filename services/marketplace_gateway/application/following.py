@@ -159,7 +159,11 @@ class OrderStatusFollower:
             keys = [(work.key[0], work.key[1]) for work in orders]
             return Surroundings(self._sizes, orders=keys)
         if isinstance(event, BookingOrdered):
-            chosen = {provider: self._choose(envelope.agency, provider) for provider in Provider}
+            chosen = {
+                Provider(wanted): self._choose(envelope.agency, Provider(wanted))
+                for wanted in sorted({line.goods.provider for line in event.lines})
+                if not event.session_ids.get(wanted)
+            }
             standing = self._standing(envelope.agency, event) if self._source_restored() else None
             return Surroundings(self._sizes, chosen, standing=standing)
         if isinstance(event, OperationProgressed):
