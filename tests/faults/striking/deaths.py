@@ -16,6 +16,8 @@ REST_SECONDS = (0.0, 0.3)
 AHEAD_REST_SECONDS = (4.0, 9.0)
 AHEAD = 3
 """So many deaths more than the others have at their points: the processor is left to those."""
+SPREAD = (0, 3, 8)
+"""How many deaths more than the fewest a point may have to be named as well."""
 FREED = 0.7
 """Chance that a process manager gives up the lease of a leader that it has seen dead."""
 
@@ -73,16 +75,18 @@ class Deaths:
         return self.tally.least(own) > least + AHEAD
 
     def _least(self) -> list[str]:
-        """Return the points with the fewest deaths so far, in this run and in those reported.
+        """Return points with few deaths so far, in this run and in those reported.
 
-        A point that nobody comes to just now, because what leads there is broken, holds up none.
+        At times only those with the fewest, which may need a process that lives for a while; at
+        times more, so that one that nobody comes to just now holds up none.
         """
         counts = {
             point: self.tally.count(f"{self.service}@{point}")
             for point in chosen(self.service, self.only)
         }
         least = min(counts.values())
-        return [point for point, count in counts.items() if count <= least + self._missed]
+        most = least + self._missed + self.random.choice(SPREAD)
+        return [point for point, count in counts.items() if count <= most]
 
 
 def chosen(service: str, only: tuple[str, ...]) -> list[str]:

@@ -9,7 +9,7 @@ from random import Random
 from tests.faults.running.points import POINTS, Action
 from tests.faults.running.site import SECOND, Site
 
-PATIENCE_SECONDS = 5.0
+PATIENCE_SECONDS = 3.0
 LOOK_SECONDS = 0.01
 MOST_PASSED = 2
 
