@@ -13,6 +13,10 @@ from deploy.probe import answers
 
 ROOT = Path(__file__).resolve().parents[2]
 
+FEW_ARENAS = {"MALLOC_ARENA_MAX": "2"}
+"""The C library gives threads pools of memory of their own, which are never given back: a dozen of
+them, each as large as it ever was."""
+
 
 def sandbox(home: Path, ports: StackPorts, options: Sequence[str]) -> Child:
     data = home / DEFAULT_FOLDER
@@ -60,4 +64,4 @@ def command(home: Path, *words: str) -> Child:
 def _environment() -> dict[str, str]:
     # A private instance lives elsewhere and still runs this code.
     path = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
-    return {"PYTHONPATH": os.pathsep.join(path), "PYTHONUNBUFFERED": "1"}
+    return {"PYTHONPATH": os.pathsep.join(path), "PYTHONUNBUFFERED": "1", **FEW_ARENAS}

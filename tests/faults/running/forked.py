@@ -12,7 +12,7 @@ from typing import cast
 
 from deploy.local import orphans
 from deploy.local.processes import Child
-from deploy.local.stack_parts import ROOT
+from deploy.local.stack_parts import FEW_ARENAS, ROOT
 
 START_SECONDS = 280.0
 
@@ -55,6 +55,7 @@ class Nursery:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             cwd=ROOT,
+            env={**os.environ, **FEW_ARENAS},
             start_new_session=True,
         )
         orphans.watch(self._process.pid, signal.SIGTERM)
