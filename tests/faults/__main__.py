@@ -12,7 +12,7 @@ from tests.faults.run import run
 from tests.faults.running.forked import Nursery
 from tests.faults.running.planting import HEALED, PLANTS
 from tests.faults.running.points import GATEWAY, ORDER_STATUS
-from tests.faults.storm import Plan
+from tests.faults.storm import CUSTOMERS, Plan
 from tests.faults.tally import reported, told
 
 TWICE = (ORDER_STATUS, GATEWAY)
@@ -27,6 +27,7 @@ def main() -> int:
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--plant", choices=sorted(PLANTS | HEALED), action="append", default=[])
     parser.add_argument("--only", action="append", default=[], help="points to die at")
+    parser.add_argument("--customers", type=int, default=CUSTOMERS, help="served at once")
     parser.add_argument("--no-faults", action="store_true")
     parser.add_argument("--report", type=Path, help="adds the kills per point to a file")
     parser.add_argument("--keep", action="store_true", help="leave the folders of the runs")
@@ -43,6 +44,7 @@ def main() -> int:
             only=tuple(chosen.only),
             before=reported(chosen.report, chosen.database),
             twice=twice,
+            customers=chosen.customers,
         )
         result = uvloop.run(run(plan, nursery, chosen.database, chosen.plant, keep=chosen.keep))
         good = good and not result.violations

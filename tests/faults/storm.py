@@ -30,8 +30,9 @@ from tests.faults.striking.plan import Strikes
 from tests.faults.tally import Tally
 from tests.marketplace_gateway.sandbox_process import Sandbox
 
-OPERATORS = 3
-BUS_CLIENTS = 2
+CUSTOMERS = 5
+BY_BUS = 2
+"""So many of every five customers are served over the bus."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,8 @@ class Plan:
     """Kills of earlier runs: services die where they have died least."""
     twice: tuple[str, ...] = ()
     """Services that run as two processes; only on PostgreSQL."""
+    customers: int = CUSTOMERS
+    """Served at once. Fewer leave less to be done when the faults are over."""
     upgraded: bool = False
     """The services begin as an older version."""
 
@@ -120,8 +123,10 @@ class Storm:
             goods = Goods(client, self.site.stack.address("sandbox"))
         numbers = count(1)
         customers = [
-            Customers(clients, goods, Random(random.random()), numbers, by_bus=n >= OPERATORS)
-            for n in range(OPERATORS + BUS_CLIENTS)
+            Customers(
+                clients, goods, Random(random.random()), numbers, by_bus=n % CUSTOMERS < BY_BUS
+            )
+            for n in range(self.plan.customers)
         ]
         person = Person(clients, Random(random.random()), self.journal)
         keeper = Keeper(self.site, self.journal)
