@@ -8,12 +8,14 @@ import nats
 import nats.errors
 import orjson
 from nats.aio.client import Client
+from nats.aio.msg import Msg
 
 from tests.hostile.messages_made import Made, Mutations
 from tests.hostile.services import Town
 
 AT_ONCE = 32
 ANSWER_SECONDS = 60.0
+TRIES, AGAIN_SECONDS = 20, 0.5
 
 SERVICE_OF = {
     "order_status": "order_status",
@@ -51,12 +53,26 @@ async def send_commands(bus: str, town: Town, number: int, seed: int) -> Verdict
     return verdict
 
 
+async def _request(client: Client, made: Made, verdict: Verdict) -> Msg:
+    """Send until there is an answer other than "not now", as any client should.
+
+    The client library takes each answer with the status 503 for "no responders".
+    """
+    for _ in range(TRIES):
+        try:
+            return await client.request(
+                made.subject, made.body, timeout=ANSWER_SECONDS, headers=made.headers
+            )
+        except nats.errors.NoRespondersError:
+            verdict.statuses[503] += 1
+            await asyncio.sleep(AGAIN_SECONDS)
+    raise nats.errors.NoRespondersError
+
+
 async def _send(client: Client, made: Made, verdict: Verdict) -> None:
     what = f"{made.subject} ({made.how}): {made.body[:300]!r}"
     try:
-        reply = await client.request(
-            made.subject, made.body, timeout=ANSWER_SECONDS, headers=made.headers
-        )
+        reply = await _request(client, made, verdict)
     except (nats.errors.Error, TimeoutError) as error:
         verdict.wrong.append(f"no answer, {error!r}: {what}")
         return

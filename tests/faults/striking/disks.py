@@ -10,7 +10,7 @@ from random import Random
 from tests.faults.journal import Journal
 from tests.faults.running.points import POINTS
 from tests.faults.running.site import Site
-from tests.faults.striking.servers import children_of
+from tests.faults.striking.servers import children_of, start_again
 from tests.faults.tally import Tally
 
 FULL_SECONDS = (0.3, 2.0)
@@ -26,11 +26,21 @@ class FullDisks:
     random: Random
     journal: Journal
     tally: Tally
+    gate: asyncio.Lock
+    """Held while a server is away."""
 
     async def one(self) -> None:
-        name = self.random.choice(list(POINTS))
-        if self.site.database == "postgresql":
-            name = "postgresql"
+        server = self.site.stack.postgres
+        if server is None:
+            await self._fill(self.random.choice(list(POINTS)))
+            return
+        # Not while it is killed and started: and where the process that recovers it finds no room,
+        # all of it ends, and a process manager starts it again.
+        async with self.gate:
+            await self._fill("postgresql")
+            await asyncio.to_thread(start_again, server.child)
+
+    async def _fill(self, name: str) -> None:
         pids = list(self._writers(name))
         for pid in pids:
             _limit(pid, ROOM)

@@ -73,7 +73,7 @@ class Strikes:
             bus.restored,
             cuts.one,
             cuts.one,
-            FullDisks(self.site, self._seeded(), *given).one,
+            FullDisks(self.site, self._seeded(), *given, gate).one,
             Pauses(crossroads, self._seeded(), *given).one,
         ]
         while not self.over.is_set():
