@@ -193,8 +193,8 @@ class Relay:
         singly = len(public) if len(public) - self._singly < SINGLY else self._singly
         for envelope in public[:singly]:
             await self._send_one(envelope)
-        if rest_of_it := public[singly:]:
-            messages = [(e.subject, header_lines(e), e.data) for e in rest_of_it]
+        if together := public[singly:]:
+            messages = [(e.subject, header_lines(e), e.data) for e in together]
             ack = await publish_batch(self._client(), messages, expected_last=self._last_sequence)
             self._last_sequence = ack.seq
         self._singly = 0
