@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import groupby
 
 import structlog
 from eventsourcing.persistence import Notification
@@ -88,15 +89,7 @@ class Projector:
         Where one of them cannot be applied, those before it are, and the error is raised.
         """
         stored = self._following()
-        if self.stopped_at is not None or any(one.id in self._parked for one in stored):
-            self._apply_singly(stored, fence)
-            return len(stored)
-        try:
-            self._apply(stored, fence)
-        except LeadershipLostError:
-            raise
-        except Exception:  # noqa: BLE001  the one that it is about raises again
-            self._apply_singly(stored, fence)
+        self._apply_all(stored, fence)
         return len(stored)
 
     def _following(self) -> Sequence[Notification]:
@@ -123,20 +116,42 @@ class Projector:
             finally:
                 self.projection.forget()
 
-    def _apply_singly(self, stored: Sequence[Notification], fence: Fence | None) -> None:
-        self._parked = self._read_parked()
-        for one in stored:
-            try:
-                self._apply([one], fence, parked=one.id in self._parked)
-            except LeadershipLostError:
+    def _apply_all(self, stored: Sequence[Notification], fence: Fence | None) -> None:
+        """Apply all up to one that cannot be; by itself what is parked, or has stopped us."""
+        if self.stopped_at is not None or any(one.id in self._parked for one in stored):
+            self._parked = self._read_parked()
+        apart = {*self._parked, self.stopped_at}
+        for is_apart, part in groupby(stored, key=lambda one: one.id in apart):
+            for together in [[one] for one in part] if is_apart else [list(part)]:
+                self._apply_part(together, fence)
+
+    def _apply_part(self, stored: Sequence[Notification], fence: Fence | None) -> None:
+        """Apply together; where that fails, by halves, down to the one that cannot be applied.
+
+        By halves, because most failures are of the moment: one by one, what is behind would wait
+        for a transaction each.
+        """
+        try:
+            self._apply(stored, fence, parked=stored[0].id in self._parked)
+        except LeadershipLostError:
+            raise
+        except Exception as error:
+            if len(stored) == 1:
+                self._stop_at(stored[0], error)
                 raise
-            except Exception as error:
-                if self._space:
-                    event_id = f"{one.originator_id}.{one.originator_version}"
-                    self._space.stopped(one.id, event_id, one.topic, one.state, error)
-                self.stopped_at = one.id
-                raise
+            log.info("batch_failed", projection=self.projection.name, error=repr(error))
+            self._parked = self._read_parked()  # a person may have parked one of it meanwhile
+            middle = len(stored) // 2
+            for half in (stored[:middle], stored[middle:]):
+                self._apply_all(half, fence)
+        else:
             self.stopped_at = None
+
+    def _stop_at(self, one: Notification, error: Exception) -> None:
+        if self._space:
+            event_id = f"{one.originator_id}.{one.originator_version}"
+            self._space.stopped(one.id, event_id, one.topic, one.state, error)
+        self.stopped_at = one.id
 
     def _read_parked(self) -> Collection[int]:
         return self._space.positions() if self._space else ()

@@ -43,6 +43,7 @@ class Database:
     transactions: Engine
     """The same connections, with a transaction around what is done on one."""
     write_lock: contextlib.AbstractContextManager[Any] | None
+    _closed: threading.Event
 
     @property
     def is_sqlite(self) -> bool:
@@ -64,6 +65,8 @@ class Database:
             yield connection
 
     def close(self) -> None:
+        """Close all connections; what a thread is still using is closed when it gives it back."""
+        self._closed.set()
         self.engine.dispose()
 
 
@@ -72,7 +75,7 @@ def open_database(url: str) -> Database:
 
     Raises ValueError for any other kind of address.
     """
-    parsed = make_url(url)
+    parsed, closed = make_url(url), threading.Event()
     if parsed.get_backend_name() == "sqlite":
         if not parsed.database or parsed.database == ":memory:":
             msg = "a SQLite database needs a file: sqlite:///path/to/file"
@@ -80,7 +83,8 @@ def open_database(url: str) -> Database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         engine = sqlalchemy_engine(parsed, connect_args={"check_same_thread": False})
         event.listen(engine, "connect", _sqlite_settings)
-        return Database(parsed, engine, engine, threading.RLock())
+        event.listen(engine, "checkin", partial(_given_back, closed))
+        return Database(parsed, engine, engine, threading.RLock(), closed)
     if parsed.get_backend_name() == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
         engine = sqlalchemy_engine(
@@ -94,18 +98,21 @@ def open_database(url: str) -> Database:
                 "options": f"-c idle_in_transaction_session_timeout={IDLE_IN_TRANSACTION_MS}",
             },
         )
-        event.listen(engine, "checkin", _note_use)
+        event.listen(engine, "checkin", partial(_given_back, closed))
         event.listen(engine, "checkout", partial(_demand_alive, engine))
         # Reads need no BEGIN and no ROLLBACK, each of which is a round trip; at READ COMMITTED
         # they would see no more alike inside a transaction.
         reading = engine.execution_options(isolation_level="AUTOCOMMIT")
-        return Database(parsed, reading, engine, None)
+        return Database(parsed, reading, engine, None, closed)
     msg = f"{parsed.get_backend_name()} is not supported: use sqlite:/// or postgresql://"
     raise ValueError(msg)
 
 
-def _note_use(_connection: Any, record: ConnectionPoolEntry) -> None:
+def _given_back(closed: threading.Event, connection: Any, record: ConnectionPoolEntry) -> None:
     record.info["used"] = time.monotonic()
+    if closed.is_set() and connection is not None:
+        # Its pool is forgotten already: nobody else would close it.
+        record.invalidate()
 
 
 def _demand_alive(

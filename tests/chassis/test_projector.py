@@ -69,6 +69,26 @@ async def test_rows_and_position_move_together(store: Store, writer: Writer) -> 
     assert (rows_of(store.database), projector.read_position()) == ({"a": (5, 5)}, store.head())
 
 
+async def test_a_failure_of_the_moment_costs_no_transaction_for_each_event(
+    store: Store, writer: Writer
+) -> None:
+    """What failed together is tried again by halves: those behind it need not wait."""
+    for n in range(8):
+        await count(writer, "a", f"k{n}")
+    sizes = []
+
+    class OnceBroken(Totals):
+        def apply(self, connection: Connection, events: Sequence[Recorded]) -> None:
+            sizes.append(len(events))
+            if len(sizes) == 1:
+                raise ConnectionError
+            super().apply(connection, events)
+
+    assert projector_of(store, OnceBroken()).step(None) == 8
+    assert sizes == [8, 4, 4]
+    assert rows_of(store.database) == {"a": (8, 8)}
+
+
 async def test_what_was_committed_while_the_next_batch_was_read_early_is_not_left_lying(
     store: Store, writer: Writer
 ) -> None:

@@ -29,7 +29,7 @@ from tests.bench.comparisons.history import fill
 from tests.bench.comparisons.streams import connected, empty_streams
 from tests.bench.row import Comparison, Rounds, Row, Sample, Servers
 
-ITEMS = 2_000
+ITEMS = 1_000
 BATCH = 500
 STREAM = stream_of(ORDER_STATUS).name
 TABLE = "CREATE TABLE raw_events (id text, sequence bigint, subject text, body text)"

@@ -17,6 +17,8 @@ from tests.bench.row import Comparison, Rounds, Row, Sample, Servers
 
 ITEMS = 200
 CLIENTS = 16
+ENOUGH_STEPS = 240
+"""More than a round takes, and so many orders that each operator finds one that nobody moves."""
 FIRST = 1_000
 """The service may have orders with lower numbers from other comparisons."""
 WAY = (
@@ -66,7 +68,7 @@ async def compare(servers: Servers) -> Rounds:
         pgbench.prepare(url)
         orders = Orders()
         while True:
-            while orders.steps < 1_000:
+            while orders.steps < ENOUGH_STEPS:
                 await orders.register(await started.client("order_status"), 16)
             await started.at_rest()
             reference = await usual(servers, url)

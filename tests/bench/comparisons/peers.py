@@ -10,7 +10,7 @@ from tests.bench.peers.__main__ import told
 from tests.bench.peers.peers import measure
 from tests.bench.row import Comparison, Rounds, Row, Sample, Servers
 
-ITEMS = 500
+ITEMS = 250
 """About as many as the peers have."""
 
 SECONDS = 1.0

@@ -25,7 +25,7 @@ from tests.bench.comparisons.commands import writer_of
 from tests.bench.comparisons.streams import connected, empty_streams
 from tests.bench.row import Comparison, Rounds, Row, Sample, Servers
 
-EVENTS = 20_000
+EVENTS = 12_000
 BATCH = 500
 STREAM = stream_of(ORDER_STATUS).name
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol
 
-ITEMS = 512
+ITEMS = 256
 CLIENTS = (1, 4, 16)
 REGISTERING = 4
 """Clients that register the items, before anything is measured."""

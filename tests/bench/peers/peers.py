@@ -1,6 +1,6 @@
 """What peer libraries do on the same PostgreSQL: durable commands on order items per second.
 
-Each has 512 items, of which every one was loaded once; a command picks one by chance, loads it,
+Each has 256 items, of which every one was loaded once; a command picks one by chance, loads it,
 decides, appends one event, and waits until it is durable. Every peer is one process, tries 1, 4
 and 16 clients, and its best counts.
 """

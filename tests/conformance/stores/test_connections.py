@@ -1,5 +1,6 @@
-"""Connections of PostgreSQL that have died are replaced; only one in use is missed."""
+"""Connections that have died are replaced, only one in use is missed; closed ones stay closed."""
 
+import sqlite3
 from collections.abc import Callable
 
 import psycopg
@@ -47,3 +48,16 @@ def test_one_that_died_right_after_its_use_fails_once(
     with pytest.raises(OperationalError):
         read(store)
     assert read(store) == 7
+
+
+def test_one_that_is_in_use_when_all_are_closed_is_closed_when_it_is_given_back(
+    store: Store,
+) -> None:
+    """A thread that is not done yet leaves nothing open behind a service that has stopped."""
+    with store.database.engine.connect() as connection:
+        found: int = connection.execute(text("SELECT 7")).scalar_one()
+        used = connection.connection.dbapi_connection
+        store.database.close()
+    assert found == 7
+    with pytest.raises((psycopg.OperationalError, sqlite3.ProgrammingError), match="closed"):
+        used.cursor().execute("SELECT 7")  # type: ignore[union-attr]

@@ -115,6 +115,25 @@ async def test_lesson_26_the_first_poll_reaches_back_thirty_days(
         assert too_old not in str(gateway.events(ProviderOrderChanged))
 
 
+@pytest.mark.parametrize(("overlap", "is_seen"), [(600, True), (60, False)])
+async def test_a_poll_reads_as_far_back_as_it_is_told(
+    a_gateway: OpenGateway, sandbox: Sandbox, overlap: int, *, is_seen: bool
+) -> None:
+    """A change that the marketplace lists five minutes late is behind the cursor by then."""
+    async with a_gateway(poll_seconds=0.05, poll_overlap_seconds=overlap) as gateway:
+        await gateway.session(Provider.ALI1688)
+        (seen,) = await sent_by_hand(sandbox, 1)
+        await gateway.shows("/unmatched", lambda page: seen in str(page), limit=500)
+        sandbox.post("/clock", advance_seconds=-300)
+        (late,) = await sent_by_hand(sandbox, 1)
+        sandbox.post("/clock", reset=True)
+        if is_seen:
+            await gateway.shows("/unmatched", lambda page: late in str(page), limit=500)
+        else:
+            await polled(gateway, Provider.ALI1688)
+            assert late not in await known(gateway)
+
+
 @pytest.mark.lesson(26)
 def test_lesson_26_wherever_the_process_runs() -> None:
     """The same facts hold in a process with Beijing's time zone; the sandbox runs there too."""
