@@ -30,7 +30,13 @@ class StreamName(msgspec.Struct, frozen=True, cache_hash=True):
         return f"{self.kind} {'/'.join(self.key)}"
 
 
-@lru_cache(maxsize=200_000)
+IDS = 200_000
+"""Ids that are kept, as many as states fit into their cache: half a kilobyte each. Making one
+again costs as much as a tenth of a command.
+"""
+
+
+@lru_cache(maxsize=IDS)
 def _stream_id(stream: StreamName) -> UUID:
     # JSON, not a joined text: ("a/b", "c") and ("a", "b/c") are different keys.
     name = [stream.kind, stream.agency, *stream.key]

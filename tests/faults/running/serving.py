@@ -1,9 +1,10 @@
 """What a fork does: wraps the ports, plants what was asked for, and runs the service."""
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from chassis import cli
+from chassis import cli, streams
 from chassis.leadership import leader, lease
 from chassis.writer.recent import RecentAnswers
 from chassis.writer.writer import Writer
@@ -19,6 +20,7 @@ LEASE_SECONDS = 3
 SMALL_CACHE_BYTES = 4 * 1024 * 1024
 SMALL_ANSWER_BYTES = 1024 * 1024
 SMALL_NUMBER_OF_ROWS = 250
+SMALL_NUMBER_OF_IDS = 2_000
 
 
 def serve(service: str, board: str, plants: list[str], small_caches: bool) -> None:
@@ -41,3 +43,5 @@ def _make_caches_small() -> None:
     for bounded, bound in ((RecentAnswers, SMALL_ANSWER_BYTES), (KeptRows, SMALL_NUMBER_OF_ROWS)):
         constructor: Any = bounded.__init__
         constructor.__defaults__ = (bound,)
+    ids: Any = streams._stream_id
+    setattr(streams, "_stream_id", lru_cache(SMALL_NUMBER_OF_IDS)(ids.__wrapped__))  # noqa: B010
