@@ -9,6 +9,7 @@ from chassis.leadership import leader, lease
 from chassis.writer.recent import RecentAnswers
 from chassis.writer.writer import Writer
 from services.order_status.adapters.kept_rows import KeptRows
+from services.order_status.application.views import numbers
 from tests.faults.running.announcing import announce
 from tests.faults.running.board import Board
 from tests.faults.running.planting import plant
@@ -21,6 +22,7 @@ SMALL_CACHE_BYTES = 4 * 1024 * 1024
 SMALL_ANSWER_BYTES = 1024 * 1024
 SMALL_NUMBER_OF_ROWS = 250
 SMALL_NUMBER_OF_IDS = 2_000
+"""And of numbers that are searched for."""
 
 
 def serve(service: str, board: str, plants: list[str], small_caches: bool) -> None:
@@ -43,5 +45,6 @@ def _make_caches_small() -> None:
     for bounded, bound in ((RecentAnswers, SMALL_ANSWER_BYTES), (KeptRows, SMALL_NUMBER_OF_ROWS)):
         constructor: Any = bounded.__init__
         constructor.__defaults__ = (bound,)
-    ids: Any = streams._stream_id
-    setattr(streams, "_stream_id", lru_cache(SMALL_NUMBER_OF_IDS)(ids.__wrapped__))  # noqa: B010
+    for module, name in ((streams, "_stream_id"), (numbers, "endings")):
+        kept: Any = getattr(module, name)
+        setattr(module, name, lru_cache(SMALL_NUMBER_OF_IDS)(kept.__wrapped__))

@@ -19,7 +19,7 @@ named: Callable[[Mapping[str, Any]], Named] = itemgetter(
 """What of an item's row its numbers follow from."""
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def endings(number: str) -> frozenset[str]:
     """Return a number, and what is left of it from each of its parts on, spelt as searches are.
 
