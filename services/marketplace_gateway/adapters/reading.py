@@ -22,7 +22,7 @@ from services.marketplace_gateway.adapters.work_list import SENT
 from services.marketplace_gateway.application.marketplace import Address
 from services.marketplace_gateway.application.rule_setting import RuleSetting
 from services.marketplace_gateway.domain.booking import OPEN
-from services.marketplace_gateway.domain.budget import LONGEST, left, next_start
+from services.marketplace_gateway.domain.budget import left, next_start
 from services.marketplace_gateway.domain.known_order import CLOSED
 from services.marketplace_gateway.domain.provider_order import ProviderStatus
 from services.marketplace_gateway.domain.rules import RulesState
@@ -93,7 +93,8 @@ class GatewayReading:
     def _session(self, row: RowMapping, now: datetime) -> Row:
         """Return one session, with what its booking budget leaves now."""
         state = msgspec.convert(row["body"], SessionState)
-        starts = self._starts(row["agency"], row["session_id"], now - LONGEST)
+        reach = state.budget.reach
+        starts = self._starts(row["agency"], row["session_id"], now - reach) if reach else []
         again = max(next_start(state.budget, starts, now), state.waits_until(now) or now)
         until = state.waits_until(now)
         return _session(row, state) | {

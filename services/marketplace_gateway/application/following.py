@@ -29,7 +29,7 @@ from services.marketplace_gateway.application.reactions.operations import (
 )
 from services.marketplace_gateway.application.reactions.restored import Standing
 from services.marketplace_gateway.application.recovery import NOT_RESTORED, Recovery
-from services.marketplace_gateway.domain.budget import LONGEST, next_start
+from services.marketplace_gateway.domain.budget import next_start
 from services.marketplace_gateway.domain.provider_order import Provider
 from services.marketplace_gateway.domain.session import SessionState
 
@@ -196,7 +196,8 @@ class OrderStatusFollower:
 
         def rank(work: Work[SessionState]) -> tuple[bool, datetime, int, str]:
             state, session_id = work.state, work.key[0]
-            starts = self._work.starts(agency, session_id, now - LONGEST)
+            reach = state.budget.reach
+            starts = self._work.starts(agency, session_id, now - reach) if reach else ()
             free = next_start(state.budget, starts, now)
             soonest = max(free, state.waits_until(now) or now)
             needs_person = state.expired or state.blocked

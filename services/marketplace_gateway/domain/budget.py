@@ -30,6 +30,12 @@ class Budget:
     per_hour: int | None = None
     per_day: int | None = None
 
+    @property
+    def reach(self) -> timedelta | None:
+        """The longest window that is limited; None = none is. Earlier bookings do not count."""
+        limited = [window for name, window in WINDOWS.items() if getattr(self, name) is not None]
+        return max(limited, default=None)
+
 
 UNLIMITED = Budget()
 

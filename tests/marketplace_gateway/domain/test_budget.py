@@ -55,6 +55,13 @@ def test_nobody_waits_longer_than_needed(budget: Budget, starts: list[datetime])
         assert not keeps(budget, [*starts, sooner], sooner)
 
 
+@given(budget=budgets, starts=pasts)
+def test_what_lies_before_its_reach_does_not_count(budget: Budget, starts: list[datetime]) -> None:
+    reached = [at for at in starts if budget.reach and at > s.NOON - budget.reach]
+    assert next_start(budget, reached, s.NOON) == next_start(budget, starts, s.NOON)
+    assert left(budget, reached, s.NOON) == left(budget, starts, s.NOON)
+
+
 @given(budget=budgets, bookings=st.integers(1, 30))
 def test_a_queue_sent_as_soon_as_allowed_keeps_to_the_budget(budget: Budget, bookings: int) -> None:
     """Any window, wherever it lies, is fullest at a start."""
