@@ -7,11 +7,16 @@ import tempfile
 from pathlib import Path
 
 from chassis.logs import configure_logs
+from contracts.generation.table import rows_of
+from tests.hostile.bodies_made import bodies_of
 from tests.hostile.commands_sent import SERVICE_OF, send_commands
 from tests.hostile.events_sent import send_events
 from tests.hostile.requests_made import attack
 from tests.hostile.services import NAMES, Town, town
 from tests.servers import running_nats
+
+BODIES = 5
+"""Valid ones of each message that hypothesis makes, and as many broken ones."""
 
 
 def main() -> int:
@@ -44,9 +49,13 @@ def main() -> int:
 
 async def _messages(bus: str, services: Town, number: int, seed: int) -> list[str]:
     events = number // 10
-    sent = await send_commands(bus, services, number - events, seed)
+    bodies = await asyncio.to_thread(
+        bodies_of, [*rows_of("command"), *rows_of("event")], BODIES, seed
+    )
+    print(f"bodies made by hypothesis: {sum(map(len, bodies.values()))}")
+    sent = await send_commands(bus, services, number - events, seed, bodies)
     print(f"commands: {number - events}, {len(sent.wrong)} wrong, {dict(sent.statuses)}")
-    buried = await send_events(bus, services, events, seed)
+    buried = await send_events(bus, services, events, seed, bodies)
     print(f"no events: {events}, dead letters: {buried}")
     return sent.wrong
 

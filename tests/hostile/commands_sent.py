@@ -10,6 +10,7 @@ import orjson
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 
+from tests.hostile.bodies_made import Bodies
 from tests.hostile.messages_made import Made, Mutations
 from tests.hostile.services import Town
 
@@ -33,7 +34,9 @@ class Verdict:
     """Messages without an answer, or with one that is a mistake of ours."""
 
 
-async def send_commands(bus: str, town: Town, number: int, seed: int) -> Verdict:
+async def send_commands(
+    bus: str, town: Town, number: int, seed: int, bodies: Bodies | None = None
+) -> Verdict:
     """Send so many, some at once, and return what was answered."""
     verdict = Verdict()
     client = await nats.connect(bus)
@@ -45,7 +48,7 @@ async def send_commands(bus: str, town: Town, number: int, seed: int) -> Verdict
             await _send(client, made, verdict)
 
     async with asyncio.TaskGroup() as group:
-        for made in Mutations(seed).commands(number, header):
+        for made in Mutations(seed, bodies).commands(number, header):
             await turn.acquire()
             turn.release()
             group.create_task(send(made))

@@ -9,19 +9,22 @@ from nats.aio.client import Client
 
 from contracts.catalogue import ORDER_STATUS, stream_of
 from contracts.generation.table import rows_of
+from tests.hostile.bodies_made import Bodies
 from tests.hostile.messages_made import Mutations
 from tests.hostile.services import Town
 
 SETTLED_SECONDS = 120.0
 
 
-async def send_events(bus: str, town: Town, number: int, seed: int) -> dict[str, int]:
+async def send_events(
+    bus: str, town: Town, number: int, seed: int, bodies: Bodies | None = None
+) -> dict[str, int]:
     """Send so many, then something true; return how many dead letters each follower has found.
 
     Raises AssertionError when a follower does not come to the true one, or has lost any.
     """
     client = await nats.connect(bus)
-    mutations = Mutations(seed)
+    mutations = Mutations(seed, bodies)
     rows = rows_of("event")
     for count in range(number):
         made = mutations.event(rows[count % len(rows)], count)

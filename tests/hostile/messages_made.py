@@ -1,4 +1,7 @@
-"""Messages of every kind, made wrong: at the level of bytes, of JSON, and of headers."""
+"""Messages of every kind, made wrong: at the level of bytes, of JSON, and of headers.
+
+They begin with the examples of the contracts, or with what hypothesis has made of the schemas.
+"""
 
 import random
 from collections.abc import Iterator
@@ -11,8 +14,9 @@ from contracts.catalogue import ORDER_STATUS
 from contracts.envelope import to_headers
 from contracts.generation import examples
 from contracts.generation.table import Row, rows_of
+from tests.hostile.bodies_made import Bodies
 
-HOW = ("as it is", "byte", "cut", "json", "json", "json", "deep", "raw")
+HOW = ("as it is", "byte", "cut", "json", "json", "json", "deep", "raw", "made", "made")
 DEPTHS = (50, 5_000)
 FAR = 10**12
 """Positions that no owner has reached: what its feed does not know is no event."""
@@ -34,10 +38,10 @@ class Made:
 
 
 class Mutations:
-    """Makes messages from the examples of the contracts; the same seed makes the same ones."""
+    """Makes messages; the same seed makes the same ones."""
 
-    def __init__(self, seed: int) -> None:
-        self._chance = random.Random(seed)
+    def __init__(self, seed: int, made: Bodies | None = None) -> None:
+        self._chance, self._made = random.Random(seed), made or {}
         self._rows = [*rows_of("command"), *rows_of("event")]
         self._values = {row.key: examples.value_of(row) for row in self._rows}
 
@@ -82,9 +86,7 @@ class Mutations:
     def body(self, row: Row) -> tuple[bytes, str]:
         """Return a body and how it was made."""
         value = self._values[row.key]
-        how = self._chance.choice(
-            ("as it is", "byte", "cut", "json", "json", "json", "deep", "raw")
-        )
+        how = self._chance.choice(HOW)
         good: bytes = orjson.dumps(value)
         match how:
             case "byte":
@@ -100,6 +102,8 @@ class Mutations:
                 depth = self._chance.choice(DEPTHS)
                 left, right = self._chance.choice(((b"[", b"]"), (b'{"a":', b"}")))
                 return left * depth + b"1" + right * depth, how
+            case "made" if row.key in self._made:
+                return self._chance.choice(self._made[row.key]), how
             case "raw":
                 return self._chance.randbytes(self._chance.randint(0, 200)), how
             case _:

@@ -2,12 +2,16 @@
 
 from pathlib import Path
 
+from contracts.generation.table import rows_of
+from tests.hostile.bodies_made import bodies_of
 from tests.hostile.commands_sent import SERVICE_OF, send_commands
 from tests.hostile.events_sent import send_events
 from tests.hostile.services import town
 from tests.servers import running_nats
 
 EVENTS = 200
+FEW = 3
+"""Commands of which hypothesis makes bodies here; it takes its time."""
 MESSAGES = 400
 """Every command of the catalogue a dozen times; `make hostile MESSAGES=100000` sends more."""
 
@@ -15,7 +19,8 @@ MESSAGES = 400
 async def test_every_spoilt_command_is_answered(tmp_path: Path) -> None:
     """No silence, no 5xx; and every store can still be read from its first event on."""
     with running_nats() as bus, town(tmp_path, bus.url) as services:
-        verdict = await send_commands(bus.url, services, MESSAGES, seed=1)
+        bodies = bodies_of(rows_of("command")[:FEW], 1, number=1)
+        verdict = await send_commands(bus.url, services, MESSAGES, seed=1, bodies=bodies)
         assert not verdict.wrong, "\n".join(verdict.wrong[:10])
         assert sum(verdict.statuses.values()) == MESSAGES
         assert {200, 401, 403, 422} <= verdict.statuses.keys(), verdict.statuses
