@@ -4,9 +4,9 @@ import re
 from html import unescape
 
 from tests.admin_ui.test_booking import eventually, fields, purchase_page
-from tests.admin_ui.visitor import Visitor, hidden, tick_boxes
+from tests.admin_ui.visitor import Visitor, hidden, tick_boxes, words
 
-__all__ = ["eventually", "form_of", "press", "purchase_page", "ready"]
+__all__ = ["eventually", "form_of", "is_bound", "press", "purchase_page", "ready"]
 
 
 def ready(visitor: Visitor, order: str, rows: int, list_name: str = "ready_for_purchase") -> str:
@@ -34,3 +34,8 @@ def form_of(page: str, action: str) -> dict[str, str | list[str]]:
         assert isinstance(known, list)
         found[name] = [*known, unescape(value)]
     return found
+
+
+def is_bound(page: str) -> bool:
+    """Say whether an item of the page is bound, not only being bound."""
+    return bool(re.search(r"(?<!being )\bbound\b", words(page)))

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from uuid import uuid4
 
 from deploy.local.stack import LocalStack
+from tests.admin_ui.pressing import is_bound
 from tests.admin_ui.registering import paid_order
 from tests.admin_ui.test_booking import eventually, fields, purchase_page
 from tests.admin_ui.visitor import Visitor, hidden, tick_boxes, words
@@ -119,4 +120,4 @@ def test_what_an_unmatched_order_may_be_for_stands_beside_it_and_is_bound_from_t
         session_id=hidden(offered, "session_id")[0],
     )
     assert "asked for" in words(anna.post("/do/bind", bound).text)
-    eventually(anna, f"{path}?list=goods_purchased", lambda page: "bound" in words(page))
+    eventually(anna, f"{path}?list=goods_purchased", is_bound)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from deploy.local.stack import LocalStack
-from tests.admin_ui.pressing import eventually, form_of, press, purchase_page, ready
+from tests.admin_ui.pressing import eventually, form_of, is_bound, press, purchase_page, ready
 from tests.admin_ui.registering import paid_order
 from tests.admin_ui.test_booking import fields
 from tests.admin_ui.visitor import Visitor, tick_boxes, words
@@ -63,9 +63,7 @@ def test_an_item_that_was_bound_is_only_unlinked(stack: LocalStack, anna: Visito
     press(anna, "unbind", bought, only_unlink="1")
     bound = press(anna, "bind", ready(anna, order, 1), provider_order_id=number)
     assert "1 item being bound." in words(bound)
-    eventually(
-        anna, f"{purchase_page(order)}?list=goods_purchased", lambda page: "bound" in words(page)
-    )
+    eventually(anna, f"{purchase_page(order)}?list=goods_purchased", is_bound)
     undone = anna.post("/undo/bind", form_of(bound, "/undo/bind")).text
     assert "✓ asked for" in words(undone), words(undone)
     ready(anna, order, 1)
