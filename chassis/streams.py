@@ -32,7 +32,7 @@ class StreamName(msgspec.Struct, frozen=True, cache_hash=True):
 
 IDS = 200_000
 """Ids that are kept, as many as states fit into their cache: half a kilobyte each. Making one
-again costs as much as a tenth of a command.
+again costs about a twentieth of a command.
 """
 
 

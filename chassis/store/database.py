@@ -108,9 +108,9 @@ def open_database(url: str) -> Database:
     raise ValueError(msg)
 
 
-def _given_back(closed: threading.Event, connection: Any, record: ConnectionPoolEntry) -> None:
+def _given_back(closed: threading.Event, _connection: Any, record: ConnectionPoolEntry) -> None:
     record.info["used"] = time.monotonic()
-    if closed.is_set() and connection is not None:
+    if closed.is_set():
         # Its pool is forgotten already: nobody else would close it.
         record.invalidate()
 

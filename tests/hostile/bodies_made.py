@@ -8,11 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import schemathesis
-from hypothesis import HealthCheck, Phase, given, seed, settings
 from schemathesis import GenerationMode
 
 from contracts.generation.schemas import schema_of
 from contracts.generation.table import Row
+from tests.hostile.generating import generate
 
 Bodies = Mapping[str, Sequence[bytes]]
 """By the key of a message's row."""
@@ -27,20 +27,7 @@ def _bodies(row: Row, each: int, number: int) -> Iterable[bytes]:
     operation = schemathesis.openapi.from_dict(_document(row))["/message"]["POST"]
     found: list[Any] = []
     for mode in GenerationMode:
-
-        @seed(number)
-        @settings(
-            max_examples=each,
-            database=None,
-            deadline=None,
-            phases=[Phase.generate],
-            suppress_health_check=list(HealthCheck),
-        )
-        @given(case=operation.as_strategy(generation_mode=mode))
-        def keep(case: Any) -> None:
-            found.append(case.body)
-
-        keep()
+        generate(operation, mode, each, number, lambda case: found.append(case.body))
     return (one if isinstance(one, bytes) else json.dumps(one).encode() for one in found)
 
 

@@ -8,10 +8,10 @@ from uuid import uuid4
 
 import requests
 import schemathesis
-from hypothesis import HealthCheck, Phase, given, seed, settings
 from schemathesis import GenerationMode
 from schemathesis.core.failures import FailureGroup
 
+from tests.hostile.generating import generate
 from tests.hostile.services import Serving, Town
 
 ENDLESS = {"/changes/stream", "/activities/stream", "/live"}
@@ -58,15 +58,6 @@ def _attack(
     verdict: Verdict,
     session: requests.Session,
 ) -> None:
-    @seed(number)
-    @settings(
-        max_examples=examples,
-        database=None,
-        deadline=None,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(case=operation.as_strategy(generation_mode=mode))
     def send(case: Any) -> None:
         headers = {"Authorization": f"Bearer {town.token()}"}
         if mode is GenerationMode.POSITIVE:
@@ -101,7 +92,7 @@ def _attack(
             verdict.wrong.append(told)
 
     try:
-        send()
+        generate(operation, mode, examples, number, send)
     except schemathesis.errors.SchemathesisError as impossible:
         # e.g. nothing can be wrong about an operation without parameters.
         verdict.answers[f"{operation.label} {mode.value}: {type(impossible).__name__}", 0] += 1
