@@ -1,7 +1,7 @@
 """Ends tasks for certain."""
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Coroutine
 from typing import Any
 
 AGAIN_SECONDS = 0.2
@@ -18,3 +18,22 @@ async def cancel(tasks: Collection[asyncio.Future[Any]]) -> None:
             task.cancel()
         await asyncio.wait(left, timeout=AGAIN_SECONDS)
     await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def unbroken(ending: Coroutine[Any, Any, None]) -> None:
+    """Wait until an ending is over, also when the waiting task is cancelled once more.
+
+    `cancel` asks again and again: without this, the second request would break off what the
+    first one began. A cancellation that comes meanwhile is raised at the end; so is what the
+    ending raises.
+    """
+    running = asyncio.ensure_future(ending)
+    cancelled: asyncio.CancelledError | None = None
+    while not running.done():
+        try:
+            await asyncio.wait((running,))
+        except asyncio.CancelledError as error:
+            cancelled = error
+    running.result()
+    if cancelled:
+        raise cancelled

@@ -6,7 +6,7 @@ from time import monotonic
 
 import structlog
 
-from chassis.cancelling import cancel
+from chassis.cancelling import cancel, unbroken
 from chassis.leadership.lease import LEASE_SECONDS, Lease
 from chassis.store.port import Fence, LeadershipLostError
 
@@ -66,8 +66,12 @@ class Leader:
             await asyncio.wait([renewing, *work], return_when=asyncio.FIRST_COMPLETED)
         finally:
             self.fence = None
-            await cancel((renewing, *work))
-            await asyncio.shield(asyncio.to_thread(self._give_up, fence))
+            await unbroken(self._stand_back(fence, (renewing, *work)))
+
+    async def _stand_back(self, fence: Fence, tasks: Sequence[asyncio.Task[None]]) -> None:
+        """Give the lease up, but not before everything done under it is over."""
+        await cancel(tasks)
+        await asyncio.to_thread(self._give_up, fence)
 
     @staticmethod
     async def _keep(task: LeaderTask, fence: Fence) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text, update
 
+from chassis.cancelling import cancel, unbroken
 from chassis.leadership import leader as leading
 from chassis.leadership.leader import Leader
 from chassis.leadership.lease import FileLock, Lease, StoreInUseError, demand, file_lock_of
@@ -115,6 +116,36 @@ async def test_a_leader_starts_its_tasks_again(
     with suppress(asyncio.CancelledError):
         await running
     assert not leader.leads
+
+
+async def test_however_often_it_is_stopped_it_waits_for_its_tasks(store: Store) -> None:
+    """A task that needs its time to stop has ended before the lease is given up, never after."""
+    lease = Lease(store.database, "leader", "me")
+    begun, may_end = asyncio.Event(), asyncio.Event()
+    seen: list[tuple[str, int] | None] = []
+
+    async def slow_to_stop(_fence: Fence) -> None:
+        try:
+            begun.set()
+            await asyncio.Event().wait()
+        finally:
+            await unbroken(end())
+
+    async def end() -> None:
+        await may_end.wait()
+        seen.append(lease.state())
+
+    running = asyncio.create_task(Leader(lease, [slow_to_stop]).run())
+    await begun.wait()
+    for _ in range(3):
+        running.cancel()
+        for _ in range(50):  # turns of the loop, in which it may do what it then does
+            await asyncio.sleep(0)
+        assert not running.done()
+    may_end.set()
+    await cancel((running,))
+    assert seen == [("me", 1)]
+    assert lease.state() is None
 
 
 async def test_a_stand_by_takes_over_at_once(replicas: Callable[[], Store]) -> None:

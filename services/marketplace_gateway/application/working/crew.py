@@ -42,13 +42,15 @@ class Crew(Generic[S]):
         async with asyncio.TaskGroup() as group:
             while True:
                 seen = self._ports.changed.count
+                # What ends while the list is being read may be on it still: it is left out.
+                busy = set(self._active)
                 try:
                     found = await asyncio.to_thread(self._due)
                 except Exception as error:  # noqa: BLE001  told, and tried again
                     log.warning("work_list_unreadable", crew=self._name, error=repr(error))
                     found = []
                 for work in found:
-                    if self._may_begin(work):
+                    if work.id not in busy and self._may_begin(work):
                         self._active.add(work.id)
                         group.create_task(self._do(work, fence))
                 await self._ports.changed.wait_async(seen, POLL_SECONDS)
