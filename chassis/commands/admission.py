@@ -7,8 +7,7 @@ long the next one would have to wait.
 
 import time
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 from chassis.commands.problems import ProblemError
 
@@ -48,9 +47,15 @@ class Admission:
         self._busy = self._done = self._answers = 0.0
         """Seconds with work under way, what was answered in them, and how often; all fade."""
 
-    @contextmanager
-    def room(self, actor: str, size: int) -> Iterator[None]:
-        """Hold a place for one command. Raises ProblemError 503 when there is none."""
+    def room(self, actor: str, size: int) -> "_Room":
+        """Return a place for one command, held within a `with`.
+
+        To enter it raises ProblemError 503 when there is none.
+        """
+        return _Room(self, actor, size)
+
+    def enter(self, actor: str, size: int) -> int:
+        """Take a place; return the ticket to leave it with. Raises ProblemError 503."""
         self._look()
         if self._began and self._is_full(actor, size):
             wait = int(self._wait()) + 1
@@ -61,23 +66,24 @@ class Admission:
                 retry_after=min(wait, MAX_RETRY_SECONDS),
             )
         self._tickets += 1
-        ticket, weight = self._tickets, max(size, LEAST_WEIGHT)
-        self._began[ticket] = self._now()
+        self._began[self._tickets] = self._now()
         self._bytes += size
-        self._weight += weight
+        self._weight += max(size, LEAST_WEIGHT)
         self._of[actor] += 1
-        try:
-            yield
-        finally:
-            self._look()
-            self._done += weight
-            self._answers += 1
-            del self._began[ticket]
-            self._bytes -= size
-            self._weight -= weight
-            self._of[actor] -= 1
-            if not self._of[actor]:
-                del self._of[actor]
+        return self._tickets
+
+    def leave(self, ticket: int, actor: str, size: int) -> None:
+        """Give the place back, and count what was answered."""
+        weight = max(size, LEAST_WEIGHT)
+        self._look()
+        self._done += weight
+        self._answers += 1
+        del self._began[ticket]
+        self._bytes -= size
+        self._weight -= weight
+        self._of[actor] -= 1
+        if not self._of[actor]:
+            del self._of[actor]
 
     def _is_full(self, actor: str, size: int) -> bool:
         held = self._of[actor]
@@ -102,3 +108,18 @@ class Admission:
             self._busy = self._busy * fading + passed
             self._done *= fading
             self._answers *= fading
+
+
+class _Room:
+    """A place while a `with` lasts; a generator would cost what a tenth of deciding does."""
+
+    __slots__ = ("_actor", "_admission", "_size", "_ticket")
+
+    def __init__(self, admission: Admission, actor: str, size: int) -> None:
+        self._admission, self._actor, self._size = admission, actor, size
+
+    def __enter__(self) -> None:
+        self._ticket = self._admission.enter(self._actor, self._size)
+
+    def __exit__(self, *_: object) -> None:
+        self._admission.leave(self._ticket, self._actor, self._size)

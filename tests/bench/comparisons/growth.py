@@ -36,6 +36,8 @@ HISTORY = "long history"
 """Under this name the address of the large store is kept for the comparisons that share it."""
 WORKED_ON = SMALL // EVENTS_PER_ITEM
 """Items that are worked on, as many in each store, in the large one spread over all of it."""
+READ = WORKED_ON // ITEMS_PER_ORDER
+"""Orders that are read: all of the small store, in the large one spread over all of it."""
 READS = 300
 LAGS = 100
 """Commands whose way into the view is timed, one after the other."""
@@ -68,6 +70,11 @@ class Store:
     def somewhere(self, number: int) -> int:
         """Return an item of those that are worked on."""
         return number % WORKED_ON * (self.items // WORKED_ON)
+
+    def order(self, number: int) -> str:
+        """Return an order of those that are read: as many in each store."""
+        place = number % READ * (self.items // ITEMS_PER_ORDER // READ)
+        return target(place * ITEMS_PER_ORDER)["order_id"]
 
 
 async def compare(servers: Servers) -> Rounds:
@@ -141,8 +148,7 @@ def _reads(store: Store) -> float:
     queries = ItemQueries(store.database)
     start = time.perf_counter()
     for number in range(READS):
-        order = target(store.somewhere(number) // ITEMS_PER_ORDER * ITEMS_PER_ORDER)["order_id"]
-        page = queries.page(ItemFilter(agency="default", order_id=order), Order())
+        page = queries.page(ItemFilter(agency="default", order_id=store.order(number)), Order())
         assert len(page.rows) == ITEMS_PER_ORDER
         assert orjson.dumps([row["item_id"] for row in page.rows])
     return READS / (time.perf_counter() - start)

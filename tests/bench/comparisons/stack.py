@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 
 import orjson
 
@@ -41,21 +42,24 @@ class Running:
 
 
 @contextlib.asynccontextmanager
-async def running(servers: Servers, *services: str) -> AsyncIterator[Running]:
+async def running(
+    servers: Servers, *services: str, folder: str = "stack"
+) -> AsyncIterator[Running]:
     """Start the services, each a process with a database of its own on one server.
 
-    They run until the last comparison that shares them has been measured.
+    They run until the last comparison that shares them has been measured. Whoever needs them twice
+    names another folder.
     """
-    name = " ".join(services)
+    name = " ".join((folder, *services))
     if name not in servers.kept:
-        servers.kept[name] = await servers.ending.enter_async_context(_started(servers, services))
+        home = servers.folder / folder
+        servers.kept[name] = await servers.ending.enter_async_context(_started(home, services))
     yield servers.kept[name]
 
 
 @contextlib.asynccontextmanager
-async def _started(servers: Servers, services: Sequence[str]) -> AsyncIterator[Running]:
+async def _started(home: Path, services: Sequence[str]) -> AsyncIterator[Running]:
     ports = StackPorts.private()
-    home = servers.folder / "stack"
     home.mkdir()
     stack = LocalStack(home, ports, database="postgresql", services=services)
     await asyncio.to_thread(stack.start)

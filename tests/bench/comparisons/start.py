@@ -25,14 +25,15 @@ async def compare(servers: Servers) -> Rounds:
     with psycopg.connect(url) as connection:
         head = open_store(open_database(url)).head()
         connection.execute(RELAYED, (f"relay:{stream_of(ORDER_STATUS).name}", head))
-    async with running(servers, SERVICE) as started:
-        child = started.stack.children[SERVICE]
-        usual = child.environment
+    # Each with a nats-server of its own: a stream belongs to one store.
+    async with (
+        running(servers, SERVICE) as none,
+        running(servers, SERVICE, folder="long") as long,
+    ):
+        child = long.stack.children[SERVICE]
+        child.environment = {**child.environment, "CAIGOU_DATABASE_URL": url}
         while True:
-            child.environment = usual
-            none = await _start(started)
-            child.environment = {**usual, "CAIGOU_DATABASE_URL": url}
-            yield {"start": Sample(await _start(started), none)}
+            yield {"start": Sample(await _start(long), await _start(none))}
 
 
 async def _start(started: Running) -> float:
