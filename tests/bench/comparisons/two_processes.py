@@ -21,10 +21,12 @@ async def compare(servers: Servers) -> Rounds:
     await register(executor, ITEMS)
     await writer.aclose()
     half = (SHARED + ITEMS) // 2
-    writers = [await _start(url, SHARED, half), await _start(url, half, ITEMS)]
+    writers: list[Process] = []
     try:
-        for one in writers:
-            assert await _line(one) == "ready"
+        # One after the other: each creates what the store lacks.
+        for first, last in ((SHARED, half), (half, ITEMS)):
+            writers.append(await _start(url, first, last))
+            assert await _line(writers[-1]) == "ready"
         while True:
             reference = await usual(servers, url)
             for one in writers:
