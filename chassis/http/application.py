@@ -18,7 +18,9 @@ def create_application(title: str, version: str, *routers: APIRouter) -> FastAPI
     """Return the application with its routers and error handling."""
     app = FastAPI(title=title, version=version, docs_url=None, redoc_url=None)
     for router in routers:
-        app.include_router(router)
+        # Taken over as they are: include_router would build every route a second time, when the
+        # first request comes.
+        app.router.routes.extend(router.routes)
     document_problems(app, routers)
     app.add_middleware(ExactPathMiddleware)
     app.add_middleware(UnexpectedMiddleware)

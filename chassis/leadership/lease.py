@@ -5,10 +5,20 @@ not know that it has lost it. With the epoch in each transaction such a process 
 """
 
 import fcntl
+from functools import lru_cache
 from pathlib import Path
 from typing import IO
 
-from sqlalchemy import ColumnElement, Connection, Select, case, literal_column, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    bindparam,
+    case,
+    literal_column,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from chassis.store.database import Database
@@ -124,15 +134,19 @@ class Lease:
 
 def demand(connection: Connection, fence: Fence) -> None:
     """Check inside a transaction that the fence still holds. Raises LeadershipLostError."""
-    if connection.execute(holding(connection, fence)).first() is None:
+    named = {"lease": fence.lease, "lease_epoch": fence.epoch}
+    if connection.execute(holding(connection.dialect.name), named).first() is None:
         raise LeadershipLostError(fence.lease)
 
 
-def holding(connection: Connection, fence: Fence) -> Select[tuple[int]]:
-    """Return what selects a row while the fence holds; it holds on until the transaction ends."""
+@lru_cache
+def holding(dialect: str) -> Select[tuple[int]]:
+    """Return what selects a row while a fence holds; it holds on until the transaction ends.
+
+    Its parameters are `lease` and `lease_epoch`. Made once: to put such a statement together takes
+    longer than the database with it.
+    """
     statement = select(leases.c.epoch).where(
-        leases.c.name == fence.lease, leases.c.epoch == fence.epoch
+        leases.c.name == bindparam("lease"), leases.c.epoch == bindparam("lease_epoch")
     )
-    if connection.dialect.name == "postgresql":
-        statement = statement.with_for_update(read=True)
-    return statement
+    return statement.with_for_update(read=True) if dialect == "postgresql" else statement

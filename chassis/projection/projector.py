@@ -10,11 +10,12 @@ import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import lru_cache
 from itertools import groupby
 
 import structlog
 from eventsourcing.persistence import Notification
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Update, bindparam, select, update
 
 from chassis.codec import Codec
 from chassis.leadership.lease import demand, holding
@@ -234,9 +235,19 @@ def advance(connection: Connection, name: str, start: int, end: int, fence: Fenc
     Until the transaction ends nobody else moves it. One statement for all, because a batch of one
     event, on which somebody waits, is little more than its round trips.
     """
-    table = projection_positions
-    here = (table.c.projection == name, table.c.position == start)
-    statement = update(table).where(*here).values(position=end)
+    named = {"projection_": name, "start": start, "end": end}
     if fence:
-        statement = statement.where(holding(connection, fence).exists())
-    return connection.execute(statement).rowcount == 1
+        named |= {"lease": fence.lease, "lease_epoch": fence.epoch}
+    moving = _moving(connection.dialect.name, is_fenced=fence is not None)
+    return connection.execute(moving, named).rowcount == 1
+
+
+@lru_cache
+def _moving(dialect: str, *, is_fenced: bool) -> Update:
+    # Made once: to put it together each time took longer than the database with it.
+    table = projection_positions
+    here = (table.c.projection == bindparam("projection_"), table.c.position == bindparam("start"))
+    statement = update(table).where(*here).values(position=bindparam("end"))
+    if is_fenced:
+        statement = statement.where(holding(dialect).exists())
+    return statement

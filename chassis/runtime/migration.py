@@ -7,12 +7,12 @@ import structlog
 
 from chassis.clock import system_clock
 from chassis.delivery.streams import migrate_consumer, migrate_streams
-from chassis.leadership.lease import file_lock_of
 from chassis.parking.parking_lot import ParkingLot
 from chassis.projection.creation import create_projections
 from chassis.projection.projection import Projection
 from chassis.projection.rebuild import rebuild
 from chassis.runtime.core import durable_of, projection_part
+from chassis.runtime.migration_turn import alone
 from chassis.runtime.service import Service
 from chassis.settings import Settings
 from chassis.store.database import Database, open_database
@@ -25,12 +25,13 @@ log = structlog.get_logger()
 
 
 def migrate_database(service: Service, settings: Settings) -> None:
-    """Create what the service's database lacks. Raises StoreInUseError while a service runs."""
+    """Create what the service's database lacks.
+
+    Waits on PostgreSQL for another one that does so. Raises StoreInUseError on SQLite while a
+    service runs.
+    """
     database = open_database(settings.database_url)
-    lock = file_lock_of(database)
-    if lock:
-        lock.acquire()
-    try:
+    with alone(database):
         store = open_store(database)
         try:
             store.create()
@@ -41,9 +42,6 @@ def migrate_database(service: Service, settings: Settings) -> None:
                     create_own_tables(connection, service.own_tables)
         finally:
             store.close()
-    finally:
-        if lock:
-            lock.release()
 
 
 def _replay(

@@ -2,10 +2,13 @@
 
 import asyncio
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import groupby
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningInsert
 
 from chassis.leadership.lease import demand
 from chassis.projection.upsert import Write, write_together
@@ -110,21 +113,33 @@ def _demand_gapless(first: Envelope, position: int) -> None:
 
 def locked_position(connection: Connection, consumer: str) -> int:
     """Return how far a consumer is; on PostgreSQL nobody else moves it until the commit."""
-    table = consumer_positions
-    statement = select(table.c.position).where(table.c.consumer == consumer)
-    if connection.dialect.name == "postgresql":
-        statement = statement.with_for_update()
-    return connection.execute(statement).scalar() or 0
+    statement = _position(connection.dialect.name)
+    return connection.execute(statement, {"consumer_": consumer}).scalar() or 0
 
 
 def _locked_feed(connection: Connection, agency: str) -> int:
     """Return the agency's feed position; whoever else writes for the agency waits from here on."""
-    make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    locked = (
+    statement = _feed(connection.dialect.name)
+    position: int = connection.execute(statement, {"agency_": agency}).scalar_one()
+    return position
+
+
+# Made once each: to put such a statement together takes as long as the database with it.
+
+
+@lru_cache
+def _position(dialect: str) -> Select[Any]:
+    table = consumer_positions
+    statement = select(table.c.position).where(table.c.consumer == bindparam("consumer_"))
+    return statement.with_for_update() if dialect == "postgresql" else statement
+
+
+@lru_cache
+def _feed(dialect: str) -> ReturningInsert[Any]:
+    make = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return (
         make(feed)
-        .values(agency=agency, position=0)
+        .values(agency=bindparam("agency_"), position=0)
         .on_conflict_do_update(index_elements=[feed.c.agency], set_={"position": feed.c.position})
         .returning(feed.c.position)
     )
-    position: int = connection.execute(locked).scalar_one()
-    return position
