@@ -25,6 +25,7 @@ from chassis.store.port import (
     StoreUnavailableError,
 )
 from chassis.store.postgresql_session import TRIES, PostgreSQLSession
+from chassis.store.recent_events import RecentEvents
 from chassis.store.side_tables import SideTables
 from chassis.store.tables import EVENTS_TABLE
 
@@ -70,6 +71,7 @@ class PostgreSQLEventStore(SideTables):
             "password": url.password,
             **more,
         }
+        self._recent = RecentEvents()
         self._recorder = PostgresApplicationRecorder(
             self._datastore, events_table_name=EVENTS_TABLE
         )
@@ -103,6 +105,8 @@ class PostgreSQLEventStore(SideTables):
         return dict(rows)
 
     def after(self, position: int, limit: int) -> Sequence[Notification]:
+        if found := self._recent.after(position, limit):
+            return found
         rows = self._select(postgresql_reading.AFTER, (position, limit), binary=True)
         return postgresql_reading.in_order(rows)
 
@@ -110,7 +114,7 @@ class PostgreSQLEventStore(SideTables):
         return _tried(lambda: _head_once(self._recorder)) or 0
 
     def session(self) -> PostgreSQLSession:
-        return PostgreSQLSession(self._settings)
+        return PostgreSQLSession(self._settings, self._recent)
 
     def close(self) -> None:
         self._datastore.close()

@@ -22,6 +22,7 @@ from chassis.store.port import (
     StoreUnavailableError,
     Written,
 )
+from chassis.store.recent_events import RecentEvents
 
 TRIES = 3
 """A restarted server leaves dead connections; each try makes another."""
@@ -37,7 +38,13 @@ Row = tuple[Any, ...]
 class PostgreSQLSession:
     """See `Session`. A connection for commits, and one for reading while a commit is under way."""
 
-    def __init__(self, settings: Mapping[str, Any], patience: float = PATIENCE_SECONDS) -> None:
+    def __init__(
+        self,
+        settings: Mapping[str, Any],
+        recent: RecentEvents,
+        patience: float = PATIENCE_SECONDS,
+    ) -> None:
+        self._recent = recent
         self._commits, self._reads = _Line(settings, patience), _Line(settings, patience)
 
     async def commit(self, commit: Commit) -> Written:
@@ -46,7 +53,9 @@ class PostgreSQLSession:
         else:
             parameters = postgresql_commit.parameters(commit)
         (row,) = await self._commits.rows(postgresql_commit.CALL, parameters)
-        return postgresql_commit.written(row)
+        written = postgresql_commit.written(row)
+        self._recent.add(commit.events, written.positions)
+        return written
 
     async def streams(self, ids: Sequence[UUID]) -> Mapping[UUID, list[Notification]]:
         rows = await self._reads.rows(

@@ -28,6 +28,7 @@ from chassis.store.port import (
     StoreConflictError,
     StoreUnavailableError,
 )
+from chassis.store.recent_events import RecentEvents
 from chassis.store.side_tables import SideTables
 from chassis.store.tables import EVENTS_TABLE
 from chassis.store.threaded_session import ThreadedSession
@@ -89,6 +90,7 @@ class SQLiteEventStore(SideTables):
         self._datastore = SQLiteDatastore(path, lock_timeout=timeout)
         self._datastore.pool = _Pool(db_name=path, lock_timeout=timeout)
         self._recorder = _Recorder(self._datastore, events_table_name=EVENTS_TABLE)
+        self._recent = RecentEvents()
 
     def create(self) -> None:
         with self.database.writing():
@@ -139,6 +141,8 @@ class SQLiteEventStore(SideTables):
         return {UUID(row[0]): row[1] for row in rows}
 
     def after(self, position: int, limit: int) -> Sequence[Notification]:
+        if found := self._recent.after(position, limit):
+            return found
         with _errors():
             return self._recorder.select_notifications(position, limit, inclusive_of_start=False)
 
@@ -147,7 +151,7 @@ class SQLiteEventStore(SideTables):
             return self._recorder.max_notification_id() or 0
 
     def session(self) -> ThreadedSession:
-        return ThreadedSession(self)
+        return ThreadedSession(self, self._recent)
 
     def close(self) -> None:
         self._datastore.close()

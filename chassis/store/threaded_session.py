@@ -9,6 +9,7 @@ from uuid import UUID
 from eventsourcing.persistence import Notification
 
 from chassis.store.port import Commit, EventStore, Receipt, Written
+from chassis.store.recent_events import RecentEvents
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -17,12 +18,13 @@ R = TypeVar("R")
 class ThreadedSession:
     """See `Session`. SQLite waits for the disk inside its library, and has no other writer."""
 
-    def __init__(self, store: EventStore) -> None:
-        self._store = store
+    def __init__(self, store: EventStore, recent: RecentEvents) -> None:
+        self._store, self._recent = store, recent
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="store")
 
     async def commit(self, commit: Commit) -> Written:
         positions = await self._run(self._store.commit, commit)
+        self._recent.add(commit.events, positions)
         return Written(positions, positions[-1] if positions else commit.known or 0)
 
     async def streams(self, ids: Sequence[UUID]) -> Mapping[UUID, list[Notification]]:

@@ -9,6 +9,7 @@ import pytest
 from chassis.store.port import StoreUnavailableError
 from chassis.store.postgresql import PostgreSQLEventStore
 from chassis.store.postgresql_session import PostgreSQLSession
+from chassis.store.recent_events import RecentEvents
 from chassis.store.tables import EVENTS_TABLE
 
 
@@ -16,7 +17,7 @@ async def test_no_statement_is_waited_for_for_ever(
     replicas: Callable[[], PostgreSQLEventStore],
 ) -> None:
     settings = replicas()._settings
-    session = PostgreSQLSession(settings, patience=0.3)
+    session = PostgreSQLSession(settings, RecentEvents(), patience=0.3)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(session.close)
         assert await session.head() == 0

@@ -132,6 +132,11 @@ def seen_at(path: str, position: int) -> str:
     return f"{path}{'&' if '?' in path else '?'}at_least={position}"
 
 
+def freshness(at_least: str) -> Mapping[str, str]:
+    """Return the query that waits for what `seen_at` names; none where an address was made up."""
+    return {"at_least": at_least} if at_least.isdecimal() else {}
+
+
 def local_path(text: str | None) -> str:
     """Return a path of ours, whatever was asked for: nobody is sent elsewhere."""
     if not text or not text.startswith("/") or text.startswith(("//", "/\\")) or "\n" in text:

@@ -15,7 +15,7 @@ from services.admin_ui.adapters.platform import LOG, ORDER_STATUS
 from services.admin_ui.application.commanding import idempotency_key
 from services.admin_ui.application.moments import BadMomentError, field_text, read_moment
 from services.admin_ui.application.timeline import stretches
-from services.admin_ui.entrypoints.answering import Desk, Person
+from services.admin_ui.entrypoints.answering import Desk, Person, freshness, seen_at
 from services.admin_ui.entrypoints.listing import Lists, narrowed
 
 PAGE = "100"
@@ -30,6 +30,7 @@ class Past(BaseModel):
     after: str = ""
     before: str = ""
     last: str = ""
+    at_least: str = ""
 
     def address(self, **place: str) -> str:
         """Return the query of another page of the same moment."""
@@ -44,7 +45,7 @@ def history_router(desk: Desk) -> APIRouter:
     async def of_order(request: Request, order: PathId, past: Annotated[Past, Query()]) -> Response:
         person = await desk.person(request)
         path = f"/orders/{quote(order, safe='')}"
-        found = await desk.platform.get(person.actor, ORDER_STATUS, path)
+        found = await desk.platform.get(person.actor, ORDER_STATUS, path, freshness(past.at_least))
         around = {
             "order": found,
             "tab": "history",
@@ -59,7 +60,7 @@ def history_router(desk: Desk) -> APIRouter:
     ) -> Response:
         person = await desk.person(request)
         path = _item_path(order, item)
-        detail = await desk.platform.get(person.actor, ORDER_STATUS, path)
+        detail = await desk.platform.get(person.actor, ORDER_STATUS, path, freshness(past.at_least))
         around = {"detail": detail, "sessions": await lists.sessions(person.actor)}
         return await shown(request, person, path, past, "history.html", around)
 
@@ -112,11 +113,15 @@ def history_router(desk: Desk) -> APIRouter:
         key: Annotated[str, Form(max_length=100)],
     ) -> Response:
         person = await desk.person(request)
+        page = f"{_item_path(order, item)}/history"
         if text.strip():
             command = AddNote(order_id=order, item_id=item, text=text.strip())
             once = idempotency_key(key, "add-note", command)
-            await desk.platform.command(person.actor, ORDER_STATUS, "add-note", command, once)
-        return RedirectResponse(f"{_item_path(order, item)}/history#notes", 303)
+            done = await desk.platform.command(
+                person.actor, ORDER_STATUS, "add-note", command, once
+            )
+            page = seen_at(page, done.position)
+        return RedirectResponse(f"{page}#notes", 303)
 
     return router
 

@@ -12,7 +12,7 @@ from contracts.model import Provider
 from contracts.order_status.commands import AddNote
 from services.admin_ui.adapters.platform import LOG, ORDER_STATUS
 from services.admin_ui.application.commanding import idempotency_key
-from services.admin_ui.entrypoints.answering import Desk
+from services.admin_ui.entrypoints.answering import Desk, freshness, seen_at
 from services.admin_ui.entrypoints.listing import (
     ItemSearch,
     Lists,
@@ -68,8 +68,9 @@ def order_router(desk: Desk) -> APIRouter:
         request: Request, order: str, tab: str, search: ItemSearch, sections: Sequence[Section]
     ) -> Response:
         person = await desk.person(request)
+        asked = freshness(search.at_least)
         found = await desk.platform.get(
-            person.actor, ORDER_STATUS, f"/orders/{quote(order, safe='')}"
+            person.actor, ORDER_STATUS, f"/orders/{quote(order, safe='')}", asked
         )
         context = {
             "order": found,
@@ -104,11 +105,15 @@ def order_router(desk: Desk) -> APIRouter:
         key: Annotated[str, Form(max_length=100)],
     ) -> Response:
         person = await desk.person(request)
+        page = f"{address(order)}/purchase"
         if text.strip():
             command = AddNote(order_id=order, text=text.strip())
             once = idempotency_key(key, "add-note", command)
-            await desk.platform.command(person.actor, ORDER_STATUS, "add-note", command, once)
-        return RedirectResponse(f"{address(order)}/purchase#notes", 303)
+            done = await desk.platform.command(
+                person.actor, ORDER_STATUS, "add-note", command, once
+            )
+            page = seen_at(page, done.position)
+        return RedirectResponse(f"{page}#notes", 303)
 
     return router
 

@@ -16,8 +16,7 @@ from services.admin_ui.application.session_forms import (
     WINDOWS,
     session_command,
 )
-from services.admin_ui.entrypoints.answering import Desk, Person
-from services.admin_ui.entrypoints.listing import narrowed
+from services.admin_ui.entrypoints.answering import Desk, Person, freshness
 from services.admin_ui.entrypoints.sent_form import Sent
 
 
@@ -60,7 +59,7 @@ def session_router(desk: Desk) -> APIRouter:
         return RedirectResponse(f"{address}#session-{session_id}", 303)
 
     async def read(person: Person, at_least: str = "") -> list[Json]:
-        asked = narrowed({"at_least": at_least if at_least.isdecimal() else ""})
+        asked = freshness(at_least)
         found = await desk.platform.get(person.actor, GATEWAY, "/sessions", asked)
         sessions: list[Json] = found["sessions"]
         return sessions

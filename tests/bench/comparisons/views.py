@@ -25,7 +25,7 @@ from services.order_status.application.aggregates import CODEC
 from tests.bench.comparisons.history import fill
 from tests.bench.row import Comparison, Rounds, Row, Sample, Servers
 
-ITEMS = 4_000
+ITEMS = 2_500
 PAGE = 500
 TABLES = [table.name for table in PurchaseTab.tables.sorted_tables]
 REFERENCE = "s: SELECT of the events and COPY of the rows"
