@@ -1,7 +1,9 @@
 """Journeys through the actions of an order: bind, unbind, status, undo, a login, the keyboard."""
 
+import re
+
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from deploy.local.stack import LocalStack
 from tests.admin_ui.registering import paid_order
@@ -158,10 +160,10 @@ def test_lesson_12_a_row_says_that_its_change_is_recorded_until_the_list_shows_i
     """The lists are kept from being read again, as if they stood still."""
     open_order(page, paid_order(stack, items=1))
     row = rows(page, READY).first
+    page.route("**/purchase*", lambda route: route.abort())
     row.locator("input[name=item]").check()
     dialog = act(page, READY, "Agree price")
     dialog.get_by_label("Agreed price").fill("66.60")
-    page.route("**/purchase*", lambda route: route.abort())
     confirm(dialog, "Agree price", "done")
     page.keyboard.press("Escape")
     status = row.locator("[data-cell=status]")
@@ -170,6 +172,35 @@ def test_lesson_12_a_row_says_that_its_change_is_recorded_until_the_list_shows_i
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     expect(row).to_contain_text("66.60", timeout=SLOWEST_MS)
     expect(row.locator("[data-recorded]")).to_have_count(0)
+
+
+@pytest.mark.lesson(12)
+def test_lesson_12_a_list_that_was_quicker_than_the_answer_says_nothing(
+    page: Page, stack: LocalStack
+) -> None:
+    """The change shows before the answer that it is recorded: there is nothing to wait for."""
+    open_order(page, paid_order(stack, items=1))
+    row = rows(page, READY).first
+    row.locator("input[name=item]").check()
+    dialog = act(page, READY, "Agree price")
+    dialog.get_by_label("Agreed price").fill("66.60")
+
+    def late(route: Route) -> None:
+        answer = route.fetch()
+        expect(row).to_contain_text("66.60", timeout=SLOWEST_MS)
+        route.fulfill(response=answer)
+
+    page.route("**/do/**", late)
+    confirm(dialog, "Agree price", "done")
+    page.keyboard.press("Escape")
+    expect(row.locator("[data-cell=status]")).not_to_have_attribute(
+        "data-recorded", re.compile(".")
+    )
+    row.locator("input[name=item]").check()
+    again = act(page, READY, "Agree price")
+    again.get_by_label("Agreed price").fill("77.70")
+    page.unroute("**/do/**")
+    confirm(again, "Agree price", "done")
 
 
 def tab_to(page: Page, selector: str, *, back: bool = False) -> None:

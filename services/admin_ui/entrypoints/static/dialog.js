@@ -29,17 +29,20 @@ document.body.addEventListener("htmx:afterSwap", (event) => {
   const result = content.querySelector("#result");
   if (!result) return;
   const done = result.querySelectorAll("li.done");
-  for (const line of done) untick(line.dataset.row);
+  for (const line of done) untick(line.dataset.row, line.dataset.value);
   // What stood for every row has been done with; a second press must not mean others.
   if (done.length) for (const every of document.querySelectorAll('input[name="matching"]')) every.checked = false;
   document.dispatchEvent(new CustomEvent("caigou:done", { detail: Number(result.dataset.position) }));
 });
 
-function untick(key) {
+// Its next tick stands for what the person has just made of it, not for what was seen before.
+function untick(key, value) {
   for (const row of document.querySelectorAll("tr[data-key]")) {
     if (row.dataset.key !== key) continue;
     const box = row.querySelector('input[name="item"]');
-    if (box) box.checked = false;
+    if (!box) continue;
+    box.checked = false;
+    if (value) box.value = value;
   }
   document.dispatchEvent(new Event("caigou:rows"));
 }

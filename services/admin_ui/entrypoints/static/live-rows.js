@@ -33,7 +33,7 @@ const liveRows = (() => {
     return true;
   }
 
-  // Returns whether the buttons above the list may have to say something else.
+  // Returns whether the buttons above the list, or a mark in it, may have to say something else.
   function mendRow(ours, theirs) {
     for (const cell of ours.querySelectorAll(":scope > [data-cell]")) {
       const other = theirs.querySelector(`:scope > [data-cell="${cell.dataset.cell}"]`);
@@ -43,8 +43,9 @@ const liveRows = (() => {
     const theirBox = theirs.querySelector('input[name="item"]');
     // A ticked row keeps the version that the person saw: what changed since must be told.
     if (box && theirBox && !box.checked) set(box, "value", theirBox.getAttribute("value"));
+    const moved = set(ours, "data-version", theirs.getAttribute("data-version"));
     set(ours, "class", theirs.getAttribute("class"));
-    return set(ours, "data-can", theirs.getAttribute("data-can"));
+    return set(ours, "data-can", theirs.getAttribute("data-can")) || moved;
   }
 
   const ticked = (row) => row.querySelector('input[name="item"]')?.checked;

@@ -11,16 +11,13 @@
 
   const rowsOf = (key) => [...document.querySelectorAll("main tr[data-key]")].filter((row) => row.dataset.key === key);
 
-  function versionOf(row) {
-    const tick = row.querySelector('input[name="item"]');
-    return tick ? JSON.parse(tick.value)[2] : 0;
-  }
+  const versionOf = (row) => Number(row.dataset.version);
 
   // The mark is an attribute of the cell: what the cell holds is written anew by the list itself.
   function mark() {
     for (const [key, { version, text }] of recorded) {
       const rows = rowsOf(key);
-      const old = rows.filter((row) => versionOf(row) === version);
+      const old = rows.filter((row) => versionOf(row) < version);
       if (rows.length && old.length === 0) recorded.delete(key);
       for (const row of rows) {
         const cell = row.querySelector('[data-cell="status"]');
@@ -37,7 +34,10 @@
     if (!result) return;
     for (const line of result.querySelectorAll("li.done")) {
       const [row] = rowsOf(line.dataset.row);
-      if (row) recorded.set(line.dataset.row, { version: versionOf(row), text: result.dataset.recorded });
+      if (!row) continue;
+      // The list may have shown it before this answer came.
+      const version = Number(line.dataset.version);
+      recorded.set(line.dataset.row, { version, text: result.dataset.recorded });
     }
     mark();
   });
