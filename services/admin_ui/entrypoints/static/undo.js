@@ -11,7 +11,8 @@
 
   const rowsOf = (key) => [...document.querySelectorAll("main tr[data-key]")].filter((row) => row.dataset.key === key);
 
-  const versionOf = (row) => Number(row.dataset.version);
+  // The version that is shown; the value of a ticked box is the one that the person saw.
+  const versionOf = (row) => Number(row.querySelector('input[name="item"]')?.dataset.version);
 
   // The mark is an attribute of the cell: what the cell holds is written anew by the list itself.
   function mark() {
