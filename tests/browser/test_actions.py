@@ -30,6 +30,14 @@ def confirm(dialog: Locator, button: str, said: str) -> None:
     expect(dialog).to_contain_text(said, timeout=SLOWEST_MS)
 
 
+def ask_for_price(page: Page, row: Locator, amount: str) -> Locator:
+    """Tick a row and fill in the price that was agreed; return the dialog."""
+    row.locator("input[name=item]").check()
+    dialog = act(page, READY, "Agree price")
+    dialog.get_by_label("Agreed price").fill(amount)
+    return dialog
+
+
 def test_an_item_is_booked_unbound_and_bound_to_the_same_order_again(
     page: Page, stack: LocalStack
 ) -> None:
@@ -161,9 +169,7 @@ def test_lesson_12_a_row_says_that_its_change_is_recorded_until_the_list_shows_i
     open_order(page, paid_order(stack, items=1))
     row = rows(page, READY).first
     page.route("**/purchase*", lambda route: route.abort())
-    row.locator("input[name=item]").check()
-    dialog = act(page, READY, "Agree price")
-    dialog.get_by_label("Agreed price").fill("66.60")
+    dialog = ask_for_price(page, row, "66.60")
     confirm(dialog, "Agree price", "done")
     page.keyboard.press("Escape")
     status = row.locator("[data-cell=status]")
@@ -181,9 +187,7 @@ def test_lesson_12_a_list_that_was_quicker_than_the_answer_says_nothing(
     """The change shows before the answer that it is recorded: there is nothing to wait for."""
     open_order(page, paid_order(stack, items=1))
     row = rows(page, READY).first
-    row.locator("input[name=item]").check()
-    dialog = act(page, READY, "Agree price")
-    dialog.get_by_label("Agreed price").fill("66.60")
+    dialog = ask_for_price(page, row, "66.60")
 
     def late(route: Route) -> None:
         answer = route.fetch()
@@ -196,9 +200,7 @@ def test_lesson_12_a_list_that_was_quicker_than_the_answer_says_nothing(
     expect(row.locator("[data-cell=status]")).not_to_have_attribute(
         "data-recorded", re.compile(".")
     )
-    row.locator("input[name=item]").check()
-    again = act(page, READY, "Agree price")
-    again.get_by_label("Agreed price").fill("77.70")
+    again = ask_for_price(page, row, "77.70")
     page.unroute("**/do/**")
     confirm(again, "Agree price", "done")
 

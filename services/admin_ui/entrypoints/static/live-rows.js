@@ -43,7 +43,7 @@ const liveRows = (() => {
     const theirBox = theirs.querySelector('input[name="item"]');
     // A ticked row keeps the version that the person saw: what changed since must be told.
     if (box && theirBox && !box.checked) set(box, "value", theirBox.getAttribute("value"));
-    const moved = Boolean(box && theirBox) && set(box, "data-version", theirBox.dataset.version);
+    const moved = Boolean(box && theirBox) && set(box, "data-version", theirBox.getAttribute("data-version"));
     set(ours, "class", theirs.getAttribute("class"));
     return set(ours, "data-can", theirs.getAttribute("data-can")) || moved;
   }
